@@ -1,0 +1,1 @@
+"""Files in: CSV exports of invoices, customers and payments, read without guessing."""

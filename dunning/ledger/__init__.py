@@ -1,0 +1,1 @@
+"""What is owed: the SQLAlchemy model and the rules by which it may change."""

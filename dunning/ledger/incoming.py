@@ -1,0 +1,72 @@
+"""Rows on their way into the book: what a file said, in the ledger's own types.
+
+The readers in `intake` make these, `ledger.importing` takes them in. Amounts are positive
+and exact; `line` is where the row stands in its file, counted from 1.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+
+class IncomingInvoice(NamedTuple):
+    """One invoice or credit note as a file states it.
+
+    `customer_reference` is the accounting system's own id, `customer_name` the name; at least
+    one is not empty. `due` or `issued` is None where the file has no such date (never both).
+    `open_amount` is None where the file does not state it. `paid` is set by a paid status or a
+    settled date; `settled_on` is None where no date is given. `corrects` is the number of
+    the invoice that a credit note names, empty for none.
+    """
+
+    line: int
+    number: str
+    customer_reference: str
+    customer_name: str
+    issued: date | None
+    due: date | None
+    amount: Decimal
+    currency: str
+    open_amount: Decimal | None = None
+    paid: bool = False
+    settled_on: date | None = None
+    disputed: bool = False
+    is_credit: bool = False
+    corrects: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+class IncomingCustomer(NamedTuple):
+    """One customer, with at most one contact. Empty strings and None mean: not stated."""
+
+    line: int
+    code: str
+    name: str
+    reference: str = ""
+    country: str = ""
+    region: str = ""
+    language: str = ""
+    timezone: str = ""
+    currency: str = ""
+    terms_days: int | None = None
+    owner: str = ""
+    note: str = ""
+    contact: str = ""
+    role: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+class IncomingPayment(NamedTuple):
+    """One payment received. `invoices` are the numbers it names, in the file's order."""
+
+    line: int
+    customer_reference: str
+    customer_name: str
+    invoices: tuple[str, ...]
+    date: date
+    amount: Decimal
+    currency: str
+    reference: str = ""

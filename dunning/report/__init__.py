@@ -1,0 +1,1 @@
+"""Files out: what is overdue, for a spreadsheet or another program."""
