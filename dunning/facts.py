@@ -183,8 +183,9 @@ class Standing:
     `invoices` are the open ones, oldest due first, overdue or not. `unallocated` is money
     received that settles no invoice yet, one sum per currency. `last_call` is the latest
     attempt of any outcome, `last_conversation` the latest that reached someone; both None
-    for a customer never rung. `account_review_on` is set while a dispute covers the whole
-    account. `promises` holds those that are not yet withdrawn or replaced, by date.
+    for a customer never rung; `attempts` counts them all. `account_review_on` is set while
+    a dispute covers the whole account. `promises` holds those that are not yet withdrawn or
+    replaced, by date.
     """
 
     code: str
@@ -201,4 +202,23 @@ class Standing:
     pauses: tuple[PauseFact, ...] = ()
     last_call: CallFact | None = None
     last_conversation: CallFact | None = None
+    attempts: int = 0
     account_review_on: date | None = None
+
+    def person_to_ring(self) -> ContactFact | None:
+        """Whoever can be rung: the payer, else accounts, else the first of the others.
+
+        Someone without a phone but with an address comes last, a wrong number never. None when
+        nobody is left.
+        """
+        reachable = [
+            contact
+            for contact in self.contacts
+            if not contact.wrong_number and (contact.phone or contact.email)
+        ]
+        order = {Role.PAYER: 0, Role.ACCOUNTS: 1}
+        return min(
+            reachable,
+            key=lambda contact: (not contact.phone, order.get(contact.role, len(order))),
+            default=None,
+        )

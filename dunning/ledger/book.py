@@ -1,0 +1,289 @@
+"""Opening a book: one database with everything in it, a SQLite file or a PostgreSQL URL.
+
+A missing book is created, an older one upgraded after a copy was made, a newer one refused.
+Reads see one moment of the book; changes take the write lock first (`BEGIN IMMEDIATE`, or one
+advisory lock per book on PostgreSQL) and leave one journal entry, or nothing at all.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+from dunning.errors import BookError, DunningError, NotFoundError
+from dunning.ledger.journal import Change, Recorder
+
+SCHEMA = "0001"
+"""The newest migration. Compared with the book's own, so that Alembic is not loaded daily."""
+
+BUSY_SECONDS = 5.0
+"""How long a command waits for another one's write before it says that the book is busy."""
+
+_ADVISORY_LOCK = 0x64756E6E696E67
+_SQLITE_HEADER = b"SQLite format 3\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An open book. `place` is what the user would type to open it again."""
+
+    place: str
+    engine: Engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session on one moment of the book, for reading only."""
+        with _told_plainly(self.place), Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def change(self, command: str, who: str, at: datetime) -> Iterator[Change]:
+        """A session that commits as one with its journal entry, or leaves the book as it was.
+
+        `command` is what the user typed, `who` the caller, `at` the moment (with a zone). A
+        change that touched no row leaves no entry.
+        """
+        writer = self.engine.execution_options(writing=True)
+        with _told_plainly(self.place), Session(writer) as session:
+            change = Change(session, Recorder(session), command, who, at)
+            yield change
+            change.write_entry()
+            session.commit()
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self.engine.dispose()
+
+
+def open_book(place: str, *, create: bool = True, upgrade: bool = True) -> Book:
+    """Opens the book at `place`, a path or a database URL.
+
+    With `create` a missing one is made; with `upgrade` an older one is copied and brought up
+    to date. Raises BookError (busy, newer, not a book), NotFoundError (missing, not created).
+    """
+    url = _url(place)
+    if url.get_backend_name() == "sqlite":
+        _prepare_file(Path(url.database or ""), place, create)
+    book = Book(place, _engine(url))
+    try:
+        with _told_plainly(place):
+            _bring_up_to_date(book, create=create, upgrade=upgrade)
+    except BaseException:
+        book.close()
+        raise
+    return book
+
+
+def copy_of_file(source: Path, target: Path) -> None:
+    """A consistent copy of a SQLite book, also while others write, readable by its owner only."""
+    _touch_private(target)
+    with (
+        closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as here,
+        closing(sqlite3.connect(target)) as there,
+    ):
+        here.backup(there)
+
+
+def file_of(book: Book) -> Path | None:
+    """The SQLite file behind the book, None for a PostgreSQL book."""
+    url = book.engine.url
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def _url(place: str) -> URL:
+    if "://" not in place:
+        return URL.create("sqlite", database=str(Path(place).expanduser()))
+    try:
+        url = make_url(place)
+    except ArgumentError:
+        raise DunningError(
+            f"{place!r} is not a database URL: write postgresql://USER@HOST/NAME or a file's path"
+        ) from None
+    if url.drivername in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername in ("sqlite", "postgresql+psycopg"):
+        return url
+    raise DunningError(
+        f"{url.drivername!r} is not a kind of book: use a file's path or postgresql://..."
+    )
+
+
+def _prepare_file(path: Path, place: str, create: bool) -> None:
+    if path.is_dir():
+        raise DunningError(f"{place} is a folder, not a book: name a file in it")
+    if path.exists():
+        with path.open("rb") as file:
+            head = file.read(len(_SQLITE_HEADER))
+        if head not in (b"", _SQLITE_HEADER):
+            raise DunningError(f"{place} is not a book: it is no SQLite database")
+        return
+    if not create:
+        raise _no_book(place)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _touch_private(path)
+
+
+def _no_book(place: str) -> NotFoundError:
+    return NotFoundError(f"there is no book at {redacted(place)}: import invoices to begin one")
+
+
+def _touch_private(path: Path) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        waiting = {"timeout": BUSY_SECONDS, "isolation_level": None}
+        engine = create_engine(url, connect_args=waiting)
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    options = f"-c lock_timeout={int(BUSY_SECONDS * 1000)} -c timezone=UTC"
+    engine = create_engine(url, connect_args={"options": options, "connect_timeout": 10})
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    if writing:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def schema_of(connection: Connection) -> str | None:
+    """The version of the book's schema, None where no book was made yet.
+
+    Raises DunningError for a database that holds other tables but no book.
+    """
+    tables = inspect(connection).get_table_names()
+    if "alembic_version" in tables:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if tables:
+        raise DunningError(
+            "this database holds other tables and no book: name another file or database"
+        )
+    return None
+
+
+def _bring_up_to_date(book: Book, *, create: bool, upgrade: bool) -> None:
+    with book.engine.connect() as connection:
+        found = schema_of(connection)
+    if found == SCHEMA:
+        return
+    if found is None and not create:
+        raise _no_book(book.place)
+    if found is not None and found not in _known_schemas():
+        raise BookError(
+            f"the book at {book.place} was made by a newer dunning (schema {found}, "
+            f"this one knows {SCHEMA}): upgrade dunning"
+        )
+    if found is not None and not upgrade:
+        return
+    migrate(book, found)
+
+
+def migrate(book: Book, found: str | None) -> Path | None:
+    """Brings the book from schema `found` (None: empty) to the newest, in one transaction.
+
+    Returns the copy made before, None for a new book or a PostgreSQL one.
+    """
+    from alembic import command
+
+    file = file_of(book)
+    copy = None
+    if file is not None and found is not None:
+        copy = file.with_name(f"{file.name}.{found}.{datetime.now(UTC):%Y%m%dT%H%M%S}.backup")
+        copy_of_file(file, copy)
+    if file is not None and found is None:
+        with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as raw:
+            raw.execute("PRAGMA journal_mode = WAL")
+    with book.engine.execution_options(writing=True).begin() as connection:
+        if schema_of(connection) == found:
+            config = migration_config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    return copy
+
+
+def migration_config() -> Config:
+    """Alembic's configuration for the migrations that came with this copy of dunning."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_migrations()).replace("%", "%%"))
+    return config
+
+
+def _migrations() -> Path:
+    package = Path(__file__).parents[1]
+    installed = package / "migrations"
+    return installed if installed.is_dir() else package.parent / "migrations"
+
+
+def _known_schemas() -> set[str]:
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(migration_config())
+    return {script.revision for script in scripts.walk_revisions()}
+
+
+@contextmanager
+def _told_plainly(place: str) -> Iterator[None]:
+    """Turns what the database driver says into one line a person can act on."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _plain_error(str(error.orig), getattr(error.orig, "sqlstate", None), place) from error
+    except sqlite3.Error as error:
+        raise _plain_error(str(error), None, place) from error
+
+
+def _plain_error(said: str, sqlstate: str | None, place: str) -> DunningError:
+    where = redacted(place)
+    if "locked" in said or sqlstate == "55P03":
+        return BookError(f"the book at {where} is busy: another command is writing, try again")
+    for words, answer in _DRIVER_WORDS.items():
+        if words in said:
+            return DunningError(f"{answer.format(where)}; nothing was changed")
+    first_line = said.strip().splitlines()[0] if said.strip() else "no reason given"
+    return DunningError(f"the book at {where} refused: {first_line}; nothing was changed")
+
+
+_DRIVER_WORDS = {
+    "readonly database": "the book at {} is read-only: change its permissions or copy it",
+    "unable to open": "the book at {} cannot be opened: check the folder and its permissions",
+    "disk is full": "the disk that holds {} is full: free some space",
+    "disk I/O error": "the disk that holds {} gave an error: check its space and health",
+    "not a database": "{} is not a book: it is no SQLite database",
+    "malformed": "the book at {} is damaged: restore a backup (dunning db check says more)",
+}
+
+
+def redacted(place: str) -> str:
+    """The place as it may be shown: a database URL loses its password."""
+    return make_url(place).render_as_string(hide_password=True) if "://" in place else place

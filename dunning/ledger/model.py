@@ -1,0 +1,344 @@
+"""The book's tables as mapped classes.
+
+Amounts are in currency units, with the currency in the same row. `Invoice.open_amount`,
+`Payment.unallocated` and `Credit.unallocated` are kept in step with the allocations in the
+same transaction, so that the morning's list reads open rows only; `ledger.check` proves them.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    false,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeEngine
+
+from dunning.facts import Outcome, PauseKind, Role
+from dunning.ledger.types import Amount, Day, Moment
+
+BigKey = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite makes only INTEGER PRIMARY KEY an alias of the row id."""
+
+
+def _one_of(column: str, words: type[Role | Outcome | PauseKind]) -> str:
+    return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
+
+
+class Table(DeclarativeBase):
+    """Every table has a number of its own and is named for one row of it."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[type, type[TypeEngine[Any]] | TypeEngine[Any]]] = {
+        Decimal: Amount,
+        date: Day,
+        datetime: Moment,
+        int: BigKey,
+    }
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True, sort_order=-10)
+
+
+class Customer(Table):
+    """Who owes. `reference` is the accounting system's own id, if the customer came from a file."""
+
+    __tablename__ = "customer"
+    __table_args__ = (
+        CheckConstraint("code <> '' AND code = lower(code)", name="code"),
+        CheckConstraint("name <> ''", name="name"),
+        CheckConstraint("terms_days BETWEEN 0 AND 365", name="terms"),
+    )
+
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(Text, index=True)
+    reference: Mapped[str | None] = mapped_column(String(100), unique=True)
+    country: Mapped[str] = mapped_column(String(2), default="", server_default="")
+    region: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    language: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    timezone: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    currency: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    terms_days: Mapped[int | None]
+    owner: Mapped[str] = mapped_column(Text, default="", server_default="")
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    added_on: Mapped[date]
+
+
+class Contact(Table):
+    """A person at a customer. On `wrong_number_on` the phone turned out not to be theirs."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        CheckConstraint(_one_of("role", Role), name="role"),
+        CheckConstraint("name <> ''", name="name"),
+        Index("uq_contact_customer_id_name", "customer_id", "name", unique=True),
+    )
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    name: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(20))
+    phone: Mapped[str] = mapped_column(Text, default="", server_default="")
+    email: Mapped[str] = mapped_column(Text, default="", server_default="")
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    wrong_number_on: Mapped[date | None]
+
+
+class Invoice(Table):
+    """What was invoiced. `open_amount` is the amount less its allocations, never below zero."""
+
+    __tablename__ = "invoice"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("open_amount BETWEEN 0 AND amount", name="open_amount"),
+        CheckConstraint("issued <= due", name="dates"),
+        Index(
+            "ix_invoice_open",
+            "customer_id",
+            "due",
+            sqlite_where=text("open_amount > 0"),
+            postgresql_where=text("open_amount > 0"),
+        ),
+    )
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    number: Mapped[str] = mapped_column(String(100), unique=True)
+    issued: Mapped[date]
+    due: Mapped[date]
+    amount: Mapped[Decimal]
+    currency: Mapped[str] = mapped_column(String(3))
+    open_amount: Mapped[Decimal]
+
+    customer: Mapped[Customer] = relationship()
+
+
+class Payment(Table):
+    """Money received. A reversed payment keeps its row and settles nothing from that day on."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("unallocated BETWEEN 0 AND amount", name="unallocated"),
+        CheckConstraint("reversed_on IS NULL OR unallocated = 0", name="reversed"),
+        CheckConstraint("reversed_on IS NULL OR reversed_on >= paid_on", name="reversed_on"),
+        Index("ix_payment_customer_id_paid_on", "customer_id", "paid_on"),
+        Index(
+            "ix_payment_unallocated",
+            "customer_id",
+            sqlite_where=text("unallocated > 0"),
+            postgresql_where=text("unallocated > 0"),
+        ),
+    )
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    paid_on: Mapped[date]
+    amount: Mapped[Decimal]
+    currency: Mapped[str] = mapped_column(String(3))
+    unallocated: Mapped[Decimal]
+    reference: Mapped[str] = mapped_column(Text, default="", server_default="")
+    source_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    day_assumed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    recorded_at: Mapped[datetime]
+    reversed_on: Mapped[date | None] = mapped_column(index=True)
+    reversal_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class Credit(Table):
+    """A credit note, or an amount written off: it settles invoices and brings no money."""
+
+    __tablename__ = "credit"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("unallocated BETWEEN 0 AND amount", name="unallocated"),
+        CheckConstraint("kind IN ('credit-note', 'write-off')", name="kind"),
+        Index(
+            "ix_credit_unallocated",
+            "customer_id",
+            sqlite_where=text("unallocated > 0"),
+            postgresql_where=text("unallocated > 0"),
+        ),
+    )
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    number: Mapped[str | None] = mapped_column(String(100), unique=True)
+    credited_on: Mapped[date]
+    amount: Mapped[Decimal]
+    currency: Mapped[str] = mapped_column(String(3))
+    unallocated: Mapped[Decimal]
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class Allocation(Table):
+    """The part of a payment or credit that settles one invoice, from `starts` until `ends`."""
+
+    __tablename__ = "allocation"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("(payment_id IS NULL) <> (credit_id IS NULL)", name="source"),
+        CheckConstraint("ends IS NULL OR ends >= starts", name="dates"),
+    )
+
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
+    payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), index=True)
+    credit_id: Mapped[int | None] = mapped_column(ForeignKey("credit.id"), index=True)
+    amount: Mapped[Decimal]
+    starts: Mapped[date] = mapped_column(index=True)
+    ends: Mapped[date | None] = mapped_column(index=True)
+
+    invoice: Mapped[Invoice] = relationship()
+
+
+class Call(Table):
+    """One attempt to reach a customer. `returns_on` is the day it brings the customer back."""
+
+    __tablename__ = "call"
+    __table_args__ = (
+        CheckConstraint(_one_of("outcome", Outcome), name="outcome"),
+        Index("ix_call_customer_id_at", "customer_id", "at"),
+    )
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    redirected_to_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    at: Mapped[datetime]
+    channel: Mapped[str] = mapped_column(String(20), default="phone", server_default="phone")
+    outcome: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(30), default="", server_default="")
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    caller: Mapped[str] = mapped_column(Text, default="", server_default="")
+    returns_on: Mapped[date | None]
+
+    contact: Mapped[Contact | None] = relationship(foreign_keys=[contact_id])
+
+
+class Promise(Table):
+    """What a contact said would be paid by when. Whether it was kept follows from the payments."""
+
+    __tablename__ = "promise"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("(ended_on IS NULL) = (ending = '')", name="ending"),
+        CheckConstraint("ending IN ('', 'withdrawn', 'replaced')", name="ending_word"),
+        CheckConstraint("made_on <= promised_for", name="dates"),
+        Index("ix_promise_customer_id_promised_for", "customer_id", "promised_for"),
+    )
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("call.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    made_on: Mapped[date]
+    made_at: Mapped[datetime]
+    promised_for: Mapped[date]
+    breaks_on: Mapped[date]
+    amount: Mapped[Decimal]
+    currency: Mapped[str] = mapped_column(String(3))
+    ended_on: Mapped[date | None]
+    ending: Mapped[str] = mapped_column(String(20), default="", server_default="")
+
+    contact: Mapped[Contact | None] = relationship()
+
+
+class Dispute(Table):
+    """A claim against one invoice, or against the whole account where `invoice_id` is empty."""
+
+    __tablename__ = "dispute"
+    __table_args__ = (
+        CheckConstraint("review_on >= opened_on", name="review"),
+        CheckConstraint("resolved_on IS NULL OR resolved_on >= opened_on", name="dates"),
+        Index("ix_dispute_customer_id_opened_on", "customer_id", "opened_on"),
+    )
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), index=True)
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("call.id"), index=True)
+    opened_on: Mapped[date]
+    review_on: Mapped[date]
+    resolved_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    resolution: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+    invoice: Mapped[Invoice | None] = relationship()
+
+
+class Pause(Table):
+    """A stop on calling. A plain pause ends on `until`; the other kinds are looked at on it."""
+
+    __tablename__ = "pause"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", PauseKind), name="kind"),
+        CheckConstraint("until > starts", name="until"),
+        CheckConstraint("lifted_on IS NULL OR lifted_on >= starts", name="lifted"),
+        Index("ix_pause_customer_id_starts", "customer_id", "starts"),
+    )
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("call.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    starts: Mapped[date]
+    until: Mapped[date]
+    lifted_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class Profile(Table):
+    """How a file with a certain header was read, so that the next one like it reads by itself."""
+
+    __tablename__ = "profile"
+
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    subject: Mapped[str] = mapped_column(String(20))
+    fingerprint: Mapped[str] = mapped_column(String(64), index=True)
+    choices: Mapped[str] = mapped_column(Text)
+
+
+class JournalEntry(Table):
+    """One command that changed the book. `undoes` is the entry this one took back."""
+
+    __tablename__ = "journal"
+
+    at: Mapped[datetime]
+    who: Mapped[str] = mapped_column(Text)
+    command: Mapped[str] = mapped_column(Text)
+    summary: Mapped[str] = mapped_column(Text)
+    customer_id: Mapped[int | None] = mapped_column(index=True)
+    undoes: Mapped[int | None] = mapped_column(
+        ForeignKey("journal.id", name="fk_journal_undoes"), unique=True
+    )
+
+
+class JournalChange(Table):
+    """Rows of one table before and after one command, as JSON arrays of rows."""
+
+    __tablename__ = "journal_change"
+
+    journal_id: Mapped[int] = mapped_column(ForeignKey("journal.id"), index=True)
+    table_name: Mapped[str] = mapped_column(String(40))
+    columns: Mapped[str] = mapped_column(Text)
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+
+
+BOOK_TABLES = tuple(
+    table
+    for table in Table.metadata.sorted_tables
+    if table.name not in (JournalEntry.__tablename__, JournalChange.__tablename__)
+)
+"""Everything a command may change, parents before children."""

@@ -1,0 +1,311 @@
+"""What the morning needs of each customer with something overdue, for any day asked about.
+
+A fixed number of statements, whatever the size of the book. What is open on an earlier day is
+today's open amount put back by the allocations that began or ended since.
+"""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from sqlalchemy import (
+    Subquery,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session, joinedload
+
+from dunning.facts import (
+    UNREACHED,
+    CallFact,
+    ContactFact,
+    OpenInvoice,
+    Outcome,
+    PauseFact,
+    PauseKind,
+    PromiseFact,
+    PromiseState,
+    Reason,
+    Role,
+    Standing,
+)
+from dunning.ledger.as_of import Day, Whose, disputes_on, open_invoices_on, unallocated_on
+from dunning.ledger.model import (
+    Call,
+    Contact,
+    Credit,
+    Customer,
+    Dispute,
+    Pause,
+    Payment,
+    Promise,
+)
+from dunning.ledger.promises import Receipt, settle_promises
+from dunning.ledger.types import Moment
+from dunning.money import Money, totals
+
+
+def read_standings(session: Session, day: Day, code: str | None = None) -> tuple[Standing, ...]:
+    """One `Standing` per customer with something overdue on that day, by code.
+
+    With `code` only that customer's, also when nothing is overdue; empty for an unknown one.
+    """
+    open_then = open_invoices_on(day.on)
+    whose = (
+        select(open_then.c.customer_id).where(open_then.c.due < day.on)
+        if code is None
+        else select(Customer.id).where(Customer.code == code)
+    )
+    customers = session.scalars(
+        select(Customer).where(Customer.id.in_(whose)).order_by(Customer.code)
+    ).all()
+    contacts = _contacts(session, whose)
+    invoices = _invoices(session, day, open_then, whose)
+    unallocated = unallocated_on(session, day, whose)
+    promises = promises_on(session, day, whose)
+    pauses = _pauses(session, day, whose)
+    last_calls, conversations, attempts = _calls(session, day, whose)
+    reviews = _account_reviews(session, day, whose)
+    return tuple(
+        Standing(
+            code=customer.code,
+            name=customer.name,
+            owner=customer.owner,
+            country=customer.country,
+            region=customer.region,
+            language=customer.language,
+            timezone=customer.timezone,
+            contacts=tuple(contacts.get(customer.id, ())),
+            invoices=tuple(invoices.get(customer.id, ())),
+            unallocated=totals(unallocated.get(customer.id, ())),
+            promises=tuple(
+                promise
+                for promise in promises.get(customer.id, ())
+                if promise.state not in (PromiseState.WITHDRAWN, PromiseState.REPLACED)
+            ),
+            pauses=tuple(pauses.get(customer.id, ())),
+            last_call=last_calls.get(customer.id),
+            last_conversation=conversations.get(customer.id),
+            attempts=attempts.get(customer.id, 0),
+            account_review_on=reviews.get(customer.id),
+        )
+        for customer in customers
+    )
+
+
+def payments_known_to(session: Session, as_of: date) -> date | None:
+    """The day of the newest payment on or before `as_of`, None where there is none."""
+    return session.scalar(select(func.max(Payment.paid_on)).where(Payment.paid_on <= as_of))
+
+
+def _contacts(session: Session, whose: Whose) -> dict[int, list[ContactFact]]:
+    found: dict[int, list[ContactFact]] = defaultdict(list)
+    for contact in session.scalars(
+        select(Contact).where(Contact.customer_id.in_(whose)).order_by(Contact.id)
+    ):
+        found[contact.customer_id].append(
+            ContactFact(
+                contact.name,
+                Role(contact.role),
+                contact.phone,
+                contact.email,
+                contact.wrong_number_on is not None,
+            )
+        )
+    return found
+
+
+def _invoices(
+    session: Session, day: Day, open_then: Subquery, whose: Whose
+) -> dict[int, list[OpenInvoice]]:
+    review = (
+        select(Dispute.invoice_id, func.max(Dispute.review_on).label("review_on"))
+        .where(disputes_on(day.on), Dispute.invoice_id.is_not(None))
+        .group_by(Dispute.invoice_id)
+        .subquery("review")
+    )
+    rows = session.execute(
+        select(open_then, review.c.review_on)
+        .outerjoin(review, review.c.invoice_id == open_then.c.id)
+        .where(open_then.c.customer_id.in_(whose))
+        .order_by(open_then.c.due, open_then.c.id)
+    )
+    found: dict[int, list[OpenInvoice]] = defaultdict(list)
+    for row in rows:
+        found[row.customer_id].append(
+            OpenInvoice(
+                row.number,
+                row.issued,
+                row.due,
+                row.amount,
+                row.open_then,
+                row.currency,
+                row.review_on,
+            )
+        )
+    return found
+
+
+def promises_on(session: Session, day: Day, whose: Whose) -> dict[int, list[PromiseFact]]:
+    """Every promise made by that day, as it stood then, by customer and promised date."""
+    made: dict[tuple[int, str], list[Promise]] = defaultdict(list)
+    statement = (
+        select(Promise)
+        .options(joinedload(Promise.contact))
+        .where(Promise.customer_id.in_(whose), Promise.made_on <= day.on)
+        .order_by(Promise.promised_for, Promise.id)
+    )
+    for promise in session.scalars(statement):
+        made[promise.customer_id, promise.currency].append(promise)
+    receipts = _receipts(session, day, whose) if made else {}
+    found: dict[int, list[PromiseFact]] = defaultdict(list)
+    for (customer_id, currency), promises in made.items():
+        settled = settle_promises(promises, receipts.get((customer_id, currency), ()), day.on)
+        for promise in promises:
+            settlement = settled[promise.id]
+            found[customer_id].append(
+                PromiseFact(
+                    id=promise.id,
+                    money=Money(promise.amount, currency),
+                    promised_for=promise.promised_for,
+                    made_on=promise.made_on,
+                    returns_on=promise.breaks_on,
+                    state=settlement.state,
+                    received=settlement.received,
+                    contact=promise.contact.name if promise.contact else "",
+                )
+            )
+    for facts in found.values():
+        facts.sort(key=lambda fact: (fact.promised_for, fact.id))
+    return found
+
+
+def _receipts(session: Session, day: Day, whose: Whose) -> dict[tuple[int, str], list[Receipt]]:
+    first = (
+        select(Promise.customer_id, func.min(Promise.made_on).label("made_on"))
+        .where(Promise.customer_id.in_(whose))
+        .group_by(Promise.customer_id)
+        .subquery("first_promise")
+    )
+    payments = (
+        select(
+            Payment.customer_id,
+            Payment.currency,
+            Payment.paid_on.label("day"),
+            Payment.recorded_at,
+            Payment.amount,
+        )
+        .join(first, first.c.customer_id == Payment.customer_id)
+        .where(
+            Payment.paid_on >= first.c.made_on,
+            Payment.paid_on <= day.on,
+            or_(Payment.reversed_on.is_(None), Payment.reversed_on > day.on),
+        )
+    )
+    credits_given = (
+        select(
+            Credit.customer_id,
+            Credit.currency,
+            Credit.credited_on.label("day"),
+            literal(None, Moment).label("recorded_at"),
+            Credit.amount,
+        )
+        .join(first, first.c.customer_id == Credit.customer_id)
+        .where(
+            Credit.kind == "credit-note",
+            Credit.credited_on >= first.c.made_on,
+            Credit.credited_on <= day.on,
+        )
+    )
+    found: dict[tuple[int, str], list[Receipt]] = defaultdict(list)
+    for row in session.execute(union_all(payments, credits_given)):
+        found[row.customer_id, row.currency].append(Receipt(row.day, row.recorded_at, row.amount))
+    return found
+
+
+def _pauses(session: Session, day: Day, whose: Whose) -> dict[int, list[PauseFact]]:
+    found: dict[int, list[PauseFact]] = defaultdict(list)
+    statement = select(Pause).where(
+        Pause.customer_id.in_(whose),
+        Pause.starts <= day.on,
+        or_(Pause.lifted_on.is_(None), Pause.lifted_on > day.on),
+        or_(Pause.kind != PauseKind.PAUSE.value, Pause.until > day.on),
+    )
+    for pause in session.scalars(statement.order_by(Pause.starts, Pause.id)):
+        found[pause.customer_id].append(
+            PauseFact(
+                PauseKind(pause.kind), pause.starts, _next_review(pause.until, day), pause.reason
+            )
+        )
+    return found
+
+
+def _next_review(until: date, day: Day) -> date:
+    if day.on < until:
+        return until
+    rounds = (day.on - until).days // day.review_days + 1
+    return until + timedelta(days=rounds * day.review_days)
+
+
+def _calls(
+    session: Session, day: Day, whose: Whose
+) -> tuple[dict[int, CallFact], dict[int, CallFact], dict[int, int]]:
+    reached = Call.outcome.not_in([outcome.value for outcome in UNREACHED])
+    newest_first = (Call.at.desc(), Call.id.desc())
+    ranked = (
+        select(
+            Call.id,
+            reached.label("reached"),
+            func.row_number()
+            .over(partition_by=Call.customer_id, order_by=newest_first)
+            .label("place"),
+            func.row_number()
+            .over(partition_by=(Call.customer_id, reached), order_by=newest_first)
+            .label("place_of_kind"),
+            func.count().over(partition_by=Call.customer_id).label("attempts"),
+        )
+        .where(Call.customer_id.in_(whose), Call.at < day.ends)
+        .subquery("ranked_call")
+    )
+    rows = session.execute(
+        select(Call, ranked.c.place, ranked.c.reached, ranked.c.attempts)
+        .join(ranked, ranked.c.id == Call.id)
+        .options(joinedload(Call.contact))
+        .where(or_(ranked.c.place == 1, and_(ranked.c.reached, ranked.c.place_of_kind == 1)))
+    )
+    last: dict[int, CallFact] = {}
+    conversations: dict[int, CallFact] = {}
+    attempts: dict[int, int] = {}
+    for call, place, was_reached, count in rows:
+        fact = call_fact(call, day)
+        attempts[call.customer_id] = count
+        if place == 1:
+            last[call.customer_id] = fact
+        if was_reached:
+            conversations[call.customer_id] = fact
+    return last, conversations, attempts
+
+
+def call_fact(call: Call, day: Day) -> CallFact:
+    """One call as the other rooms see it, on the user's calendar day."""
+    return CallFact(
+        on=day.of(call.at),
+        outcome=Outcome(call.outcome),
+        contact=call.contact.name if call.contact else "",
+        reason=Reason(call.reason) if call.reason else None,
+        note=call.note,
+        caller=call.caller,
+        returns_on=call.returns_on,
+    )
+
+
+def _account_reviews(session: Session, day: Day, whose: Whose) -> dict[int, date]:
+    rows = session.execute(
+        select(Dispute.customer_id, func.max(Dispute.review_on))
+        .where(Dispute.customer_id.in_(whose), Dispute.invoice_id.is_(None), disputes_on(day.on))
+        .group_by(Dispute.customer_id)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,94 @@
+"""How money, days and moments are kept in the database, exactly and on both engines.
+
+SQLite has no decimal and no date type: money is a whole number of 1/10 000 of the currency
+unit, a day is its number in the calendar (`date.toordinal`), a moment is whole seconds since
+1970 UTC. So sums are exact and days subtract. To read a day in the sqlite3 shell:
+`date(due + 1721424.5)`. PostgreSQL keeps days as DATE and moments as TIMESTAMPTZ.
+"""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, TypeDecorator
+from sqlalchemy.types import TypeEngine
+
+SCALE = 10_000
+_UNIT = Decimal(1).scaleb(-4)
+
+
+def scaled(amount: Decimal) -> int:
+    """The whole number that stands for `amount` in the database. Raises ValueError if inexact."""
+    whole = int(amount * SCALE)
+    if whole != amount * SCALE:
+        raise ValueError(f"{amount} is finer than 1/{SCALE}")
+    return whole
+
+
+def unscaled(whole: int) -> Decimal:
+    """The amount in currency units that the database's whole number stands for."""
+    return (whole * _UNIT).normalize() + Decimal("0.00")
+
+
+class Amount(TypeDecorator[Decimal]):
+    """A `Decimal` in currency units, kept as a BIGINT of 1/10 000 of the unit."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """To the database."""
+        return None if value is None else scaled(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
+        """From the database. Sums come back as `Decimal` from PostgreSQL, as int from SQLite."""
+        return None if value is None else unscaled(int(value))
+
+
+class Day(TypeDecorator[date]):
+    """A calendar day: DATE on PostgreSQL, its ordinal on SQLite."""
+
+    impl = Integer
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column type of the engine at hand."""
+        return dialect.type_descriptor(Date() if dialect.name == "postgresql" else Integer())
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
+        """To the database."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return value.toordinal()
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> date | None:
+        """From the database."""
+        return date.fromordinal(value) if isinstance(value, int) else value
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC to the second: TIMESTAMPTZ on PostgreSQL, seconds since 1970 on SQLite."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column type of the engine at hand."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(DateTime(timezone=True))
+        return dialect.type_descriptor(BigInteger())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """To the database. A moment without a zone is a fault in the program."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        moment = value.astimezone(UTC).replace(microsecond=0)
+        return moment if dialect.name == "postgresql" else int(moment.timestamp())
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """From the database, always in UTC."""
+        if isinstance(value, datetime):
+            return value.astimezone(UTC)
+        return None if value is None else datetime.fromtimestamp(value, UTC)

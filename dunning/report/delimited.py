@@ -1,0 +1,168 @@
+"""Rows as CSV (RFC 4180), safe to open in a spreadsheet, and files that are whole or absent.
+
+A spreadsheet runs a cell that starts with `=`, `+`, `-` or `@` as a formula, and a customer's
+name may start so. Such a cell gets an apostrophe in front, which spreadsheets take as "this is
+text".
+"""
+
+import csv
+import errno
+import os
+import re
+import secrets
+import stat
+import unicodedata
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from dunning.errors import DunningError
+
+Written = TypeVar("Written")
+
+_STARTS_A_FORMULA = frozenset("=+-@")
+_STARTS_A_CELL_ANEW = frozenset("\t\r\n")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ExcelDialect:
+    """What Excel takes for the border between cells, and for the decimal mark, on this computer."""
+
+    delimiter: str = ","
+    decimal_mark: str = "."
+
+    @classmethod
+    def of_environment(cls, environment: Mapping[str, str]) -> "ExcelDialect":
+        """By LC_ALL, else LC_NUMERIC, else LANG: `;` where the decimal mark is a comma.
+
+        A locale that is not set or not known counts as English.
+        """
+        from babel import Locale, UnknownLocaleError
+        from babel.numbers import get_decimal_symbol
+
+        names = (environment.get(name, "") for name in ("LC_ALL", "LC_NUMERIC", "LANG"))
+        name = re.split(r"[.@]", next(filter(None, names), ""))[0]
+        try:
+            mark = get_decimal_symbol(Locale.parse(name))
+        except (UnknownLocaleError, ValueError, TypeError):
+            return cls()
+        return cls(";", ",") if mark == "," else cls()
+
+
+def defused(cell: str) -> str:
+    """The cell, with an apostrophe in front if a spreadsheet could run it as a formula.
+
+    Full-width and other look-alikes of `= + - @` count, and so do spaces, quotes and invisible
+    characters before them.
+    """
+    return f"'{cell}" if _could_run(cell) else cell
+
+
+def _could_run(cell: str) -> bool:
+    if cell[:1] in _STARTS_A_CELL_ANEW and cell:
+        return True
+    for character in cell:
+        if unicodedata.normalize("NFKC", character)[:1] in _STARTS_A_FORMULA:
+            return True
+        unseen = character.isspace() or unicodedata.category(character).startswith("C")
+        if not unseen and character != '"':
+            return False
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    """Gives the csv module a text stream that never owns, and so never closes, the bytes below."""
+
+    stream: BinaryIO
+
+    def write(self, text: str) -> int:
+        return self.stream.write(text.encode())
+
+
+def write_csv(
+    stream: BinaryIO,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    text_columns: Container[str],
+    excel: ExcelDialect | None = None,
+) -> int:
+    """Write header and rows as UTF-8 with CRLF, row by row, and return how many rows there were.
+
+    Cells of `text_columns`, named as in the header, are defused. In the other columns a number
+    such as -12.50 stays a number, and gets the decimal mark of `excel`; whatever else stands
+    there is defused too. `excel` also sets the delimiter and writes the byte order mark by which
+    Excel knows UTF-8. Without it the file is the same everywhere.
+    """
+    dialect = excel or ExcelDialect()
+    if excel:
+        stream.write(b"\xef\xbb\xbf")
+    lines = csv.writer(_Encoded(stream), delimiter=dialect.delimiter, lineterminator="\r\n")
+    lines.writerow([defused(name) for name in header])
+    is_text = [name in text_columns for name in header]
+    count = 0
+    for row in rows:
+        lines.writerow(
+            defused(cell) if text else _number(cell, dialect.decimal_mark)
+            for cell, text in zip(row, is_text, strict=True)
+        )
+        count += 1
+    return count
+
+
+def _number(cell: str, decimal_mark: str) -> str:
+    if _NUMBER.fullmatch(cell):
+        return cell.replace(".", decimal_mark)
+    return defused(cell)
+
+
+def write_file(path: Path, write: Callable[[BinaryIO], Written]) -> Written:
+    """Have `write` fill the file at `path`, and return what it returned.
+
+    The file appears whole or not at all: what stood there before stays until the new one is
+    safe on the disk. A new file gets the mode that the umask leaves, an existing one keeps its
+    own. Devices and pipes are written to directly. Raises DunningError when the folder is
+    missing, the path is a folder, writing is not permitted or the disk is full.
+    """
+    try:
+        mode = path.stat().st_mode if path.exists() else None
+        if mode is None or stat.S_ISREG(mode):
+            return _write_beside(Path(os.path.realpath(path)), mode, write)
+        with path.open("wb") as stream:
+            return write(stream)
+    except OSError as error:
+        raise DunningError(f"cannot write {path}: {_advice(error, path)}") from error
+
+
+def _write_beside(target: Path, mode: int | None, write: Callable[[BinaryIO], Written]) -> Written:
+    beside = target.with_name(f".dunning-{secrets.token_hex(6)}.part")
+    try:
+        with beside.open("xb") as stream:
+            result = write(stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if mode is not None:
+            beside.chmod(stat.S_IMODE(mode))
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    return result
+
+
+def _advice(error: OSError, path: Path) -> str:
+    match error:
+        case FileNotFoundError():
+            return f"there is no folder {path.parent}; create it or choose another"
+        case NotADirectoryError():
+            return f"{path.parent} is not a folder; choose another"
+        case IsADirectoryError():
+            return "it is a folder; name a file in it"
+        case PermissionError():
+            return "no permission; choose another folder, or close the file where it is open"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full; free some space or choose another disk"
+    return f"{(error.strerror or str(error)).lower()}; choose another file"

@@ -1,0 +1,44 @@
+"""Working days where the customer is.
+
+Monday to Friday less the public holidays of the country and region, from the `holidays`
+package, which also knows the Saturdays that some countries work instead.
+"""
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
+_FRIDAY = 4
+
+
+def is_working_day(day: date, country: str = "", region: str = "") -> bool:
+    """Whether people work there on that day. Without a country only weekends are free."""
+    if not country:
+        return day.weekday() <= _FRIDAY
+    return bool(_holidays(country, region).is_working_day(day))
+
+
+def next_working_day(day: date, country: str = "", region: str = "", *, days: int = 1) -> date:
+    """The day `days` working days after `day`, never `day` itself. `days` is at least 1."""
+    for _ in range(days):
+        day += timedelta(days=1)
+        while not is_working_day(day, country, region):
+            day += timedelta(days=1)
+    return day
+
+
+def knows_country(country: str) -> bool:
+    """Whether the public holidays of this ISO 3166 country are known."""
+    import holidays
+
+    return country in holidays.list_supported_countries(include_aliases=False)
+
+
+@lru_cache(maxsize=256)
+def _holidays(country: str, region: str) -> "HolidayBase":
+    import holidays
+
+    return holidays.country_holidays(country, subdiv=region or None)

@@ -1,0 +1,129 @@
+"""What the user has decided once, in a TOML file of their own. Every setting has a default."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dunning.errors import DunningError, UsageError
+from dunning.money import known_currency
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The user's own ways.
+
+    `terms_days`: days from issue to due where an invoice does not say. `tolerance_days`:
+    working days a promise may be late and still count as kept. `gap_days`: days between two
+    conversations about the same debt when nothing was agreed. `review_days`: days until a
+    dispute, or a stop on calling, is looked at again. `timezone` is an IANA name, empty for
+    the computer's own.
+    """
+
+    caller: str = ""
+    country: str = ""
+    currency: str = "EUR"
+    timezone: str = ""
+    terms_days: int = 30
+    tolerance_days: int = 1
+    gap_days: int = 7
+    dispute_days: int = 14
+    review_days: int = 90
+
+    def zone(self) -> tzinfo:
+        """The user's time zone. Raises DunningError for a name that is not known."""
+        if not self.timezone:
+            return datetime.now(UTC).astimezone().tzinfo or UTC
+        try:
+            return ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise DunningError(
+                f"unknown time zone {self.timezone!r}: use a name such as Europe/Budapest"
+            ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The moment a command works at: the user's calendar day, and the moment in their zone."""
+
+    today: date
+    now: datetime
+
+    @property
+    def zone(self) -> tzinfo:
+        """The user's time zone."""
+        return self.now.tzinfo or UTC
+
+
+def read_clock(settings: Settings, today: date | None) -> Clock:
+    """The clock now, or at nine in the morning of `today` when another day is asked for."""
+    zone = settings.zone()
+    now = datetime.now(zone)
+    if today is None or today == now.date():
+        return Clock(now.date(), now)
+    return Clock(today, datetime.combine(today, time(9), zone))
+
+
+def default_place(environment: Mapping[str, str] = os.environ) -> str:
+    """Where the book is when nobody says: DUNNING_BOOK, else the platform's data folder."""
+    named = environment.get("DUNNING_BOOK", "").strip()
+    if named:
+        return named
+    from platformdirs import user_data_path
+
+    return str(user_data_path("dunning", appauthor=False) / "book.db")
+
+
+def settings_path(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the settings are: DUNNING_CONFIG, else the platform's configuration folder."""
+    named = environment.get("DUNNING_CONFIG", "").strip()
+    if named:
+        return Path(named)
+    from platformdirs import user_config_path
+
+    return user_config_path("dunning", appauthor=False) / "config.toml"
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings in the file, defaults where it is absent.
+
+    Raises DunningError naming the file and the key for anything that is not understood.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DunningError(f"{path}: {error}; mend the file or move it away") from error
+    return _checked(table, path)
+
+
+def _checked(table: dict[str, object], path: Path) -> Settings:
+    kinds = {field.name: type(field.default) for field in fields(Settings)}
+    values: dict[str, object] = {}
+    for key, value in table.items():
+        if key not in kinds:
+            raise DunningError(f"{path}: unknown setting {key!r}; known are {', '.join(kinds)}")
+        if type(value) is not kinds[key]:
+            raise DunningError(f"{path}: {key} = {value!r} must be {_KIND_WORDS[kinds[key]]}")
+        values[key] = _checked_value(key, value, path)
+    settings = Settings(**values)  # type: ignore[arg-type]
+    settings.zone()
+    return settings
+
+
+def _checked_value(key: str, value: object, path: Path) -> object:
+    if isinstance(value, int) and not 0 <= value <= 365:
+        raise DunningError(f"{path}: {key} = {value} must be between 0 and 365")
+    if key == "currency":
+        try:
+            return known_currency(str(value))
+        except UsageError as error:
+            raise DunningError(f"{path}: {error}") from error
+    return value
+
+
+_KIND_WORDS = {str: "text in quotes", int: "a whole number"}
