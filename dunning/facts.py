@@ -5,12 +5,12 @@ database, a clock or a terminal. Amounts are `Decimal` in currency units with th
 beside them; dates are the user's own calendar days.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from dunning.money import Money
+from dunning.money import Money, totals
 
 
 class Role(StrEnum):
@@ -125,9 +125,14 @@ class OpenInvoice:
         """Whether the due date is before today. Due today is not overdue."""
         return self.due < today
 
-    def is_disputed(self, today: date) -> bool:
-        """Whether a dispute keeps this invoice from being called for today."""
-        return self.review_on is not None and today < self.review_on
+    @property
+    def disputed(self) -> bool:
+        """Whether a dispute about this invoice still runs. Such an invoice is not asked for."""
+        return self.review_on is not None
+
+    def needs_review(self, today: date) -> bool:
+        """Whether the dispute about this invoice has waited until its review day."""
+        return self.review_on is not None and self.review_on <= today
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +227,55 @@ class Standing:
             key=lambda contact: (not contact.phone, order.get(contact.role, len(order))),
             default=None,
         )
+
+    def overdue(self, today: date) -> tuple[OpenInvoice, ...]:
+        """Every overdue invoice, disputed or not, oldest due first."""
+        return tuple(invoice for invoice in self.invoices if invoice.is_overdue(today))
+
+    def due_for_review(self, today: date) -> tuple[OpenInvoice, ...]:
+        """The overdue invoices whose dispute has waited until its review day."""
+        if self.account_review_on is not None:
+            return self.overdue(today) if self.account_review_on <= today else ()
+        return tuple(invoice for invoice in self.overdue(today) if invoice.needs_review(today))
+
+    def called_for(self, today: date) -> tuple[OpenInvoice, ...]:
+        """The overdue invoices to ask for today, with what is asked for as their `open`.
+
+        Disputed ones are left out, and money that is not allocated yet is taken off the
+        oldest first, in its own currency.
+        """
+        if self.account_review_on is not None:
+            return ()
+        covered = {money.currency: money.amount for money in self.unallocated}
+        asked = []
+        for invoice in self.overdue(today):
+            if invoice.disputed:
+                continue
+            cover = min(covered.get(invoice.currency, Decimal(0)), invoice.open)
+            if cover:
+                covered[invoice.currency] -= cover
+                invoice = replace(invoice, open=invoice.open - cover)
+            if invoice.open:
+                asked.append(invoice)
+        return tuple(asked)
+
+    def asked_for(self, today: date) -> tuple[Money, ...]:
+        """What is asked for today, one sum per currency."""
+        return totals(Money(invoice.open, invoice.currency) for invoice in self.called_for(today))
+
+    def overdue_totals(self, today: date) -> tuple[Money, ...]:
+        """All that is overdue, disputed or covered as it may be, one sum per currency."""
+        return totals(Money(invoice.open, invoice.currency) for invoice in self.overdue(today))
+
+    def broken_promise(self, today: date) -> PromiseFact | None:
+        """The latest promise that broke, still lacks money, and was not spoken of since."""
+        spoken = self.last_conversation
+        news = [
+            promise
+            for promise in self.promises
+            if promise.state in (PromiseState.BROKEN, PromiseState.PARTLY_KEPT)
+            and promise.received < promise.money.amount
+            and promise.returns_on <= today
+            and (spoken is None or spoken.on < promise.returns_on)
+        ]
+        return news[-1] if news else None

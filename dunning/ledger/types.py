@@ -36,6 +36,11 @@ class Amount(TypeDecorator[Decimal]):
     impl = BigInteger
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[Decimal]:
+        """What a row holds."""
+        return Decimal
+
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         """To the database."""
         return None if value is None else scaled(value)
@@ -50,6 +55,11 @@ class Day(TypeDecorator[date]):
 
     impl = Integer
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[date]:
+        """What a row holds."""
+        return date
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """The column type of the engine at hand."""
@@ -71,6 +81,11 @@ class Moment(TypeDecorator[datetime]):
 
     impl = BigInteger
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[datetime]:
+        """What a row holds."""
+        return datetime
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """The column type of the engine at hand."""

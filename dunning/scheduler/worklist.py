@@ -1,0 +1,157 @@
+"""The worklist of one day: whom to call, in which order and why, and who is held back.
+
+Every customer with something overdue is in one of the two lists. Nothing here depends on a
+job having run: the list of any day follows from the facts of that day alone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from dunning.facts import Outcome, PromiseFact, Standing
+from dunning.money import Money
+from dunning.scheduler.holds import Hold, holds_on
+from dunning.scheduler.ranking import in_turn, money_days
+
+
+class Why(StrEnum):
+    """What makes today the day."""
+
+    PROMISE_BROKEN = "promise-broken"
+    CALLBACK = "callback"
+    RECALL = "recall"
+    NOT_ARRIVED = "not-arrived"
+    DISPUTE_REVIEW = "dispute-review"
+    STAGE_DUE = "stage-due"
+
+
+FIRST_OF_ALL = (Why.PROMISE_BROKEN, Why.CALLBACK)
+"""These come before the others, whatever the amount."""
+
+
+class Stage(StrEnum):
+    """Where a customer stands in the plan."""
+
+    FRIENDLY = "friendly"
+    SECOND = "second"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedCall:
+    """One customer to ring today. `broken` is the promise that makes today the day, if one does.
+
+    `score` is in money-days of `score_currency`: what is asked for times days past due.
+    """
+
+    standing: Standing
+    why: Why
+    stage: Stage
+    days_past_due: int
+    asked_for: tuple[Money, ...]
+    score: Decimal
+    score_currency: str
+    broken: PromiseFact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """One customer not to ring today. The first of `holds` lasts longest."""
+
+    standing: Standing
+    overdue: tuple[Money, ...]
+    holds: tuple[Hold, ...]
+
+    @property
+    def until(self) -> date:
+        """The first day on which nothing that holds today holds any more."""
+        return self.holds[0].until
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """The day's calls, the most urgent first, and everyone else with something overdue."""
+
+    as_of: date
+    calls: tuple[ProposedCall, ...]
+    held_back: tuple[HeldBack, ...]
+
+
+def make_worklist(standings: Iterable[Standing], today: date, gap_days: int) -> Worklist:
+    """The worklist of `today`. `gap_days` lie between two conversations when nothing was agreed.
+
+    Customers with nothing overdue are in neither list; all others are in exactly one.
+    """
+    calls: list[ProposedCall] = []
+    held: list[HeldBack] = []
+    for standing in standings:
+        if not standing.overdue(today):
+            continue
+        placed = place(standing, today, gap_days)
+        if isinstance(placed, HeldBack):
+            held.append(placed)
+        else:
+            calls.append(placed)
+    held.sort(key=lambda one: (one.until, one.standing.code))
+    return Worklist(today, _ordered(calls), tuple(held))
+
+
+def place(standing: Standing, today: date, gap_days: int) -> ProposedCall | HeldBack:
+    """Whether this customer, who has something overdue, is rung today or held back."""
+    holds = holds_on(standing, today, gap_days)
+    if holds:
+        return HeldBack(standing, standing.overdue_totals(today), holds)
+    asked = standing.called_for(today) or standing.due_for_review(today)
+    score, currency = money_days(asked, today)
+    broken = standing.broken_promise(today)
+    return ProposedCall(
+        standing,
+        _why(standing, today, broken),
+        _stage(standing),
+        max(invoice.days_past_due(today) for invoice in asked),
+        standing.asked_for(today) or standing.overdue_totals(today),
+        score,
+        currency,
+        broken,
+    )
+
+
+def _why(standing: Standing, today: date, broken: PromiseFact | None) -> Why:
+    if not standing.called_for(today):
+        return Why.DISPUTE_REVIEW
+    if broken is not None:
+        return Why.PROMISE_BROKEN
+    spoken, last = standing.last_conversation, standing.last_call
+    if spoken is not None and spoken.returns_on is not None:
+        if spoken.outcome is Outcome.CALLBACK:
+            return Why.CALLBACK
+        if spoken.outcome is Outcome.SAYS_PAID:
+            return Why.NOT_ARRIVED
+        if spoken.outcome is Outcome.REDIRECTED:
+            return Why.RECALL
+    if last is not None and not last.outcome.reached:
+        return Why.RECALL
+    return Why.STAGE_DUE
+
+
+def _stage(standing: Standing) -> Stage:
+    oldest = standing.invoices[0].due
+    spoken = standing.last_conversation
+    return Stage.SECOND if spoken is not None and spoken.on > oldest else Stage.FRIENDLY
+
+
+def _ordered(calls: Iterable[ProposedCall]) -> tuple[ProposedCall, ...]:
+    first: list[ProposedCall] = []
+    rest: list[ProposedCall] = []
+    for call in calls:
+        (first if call.why in FIRST_OF_ALL else rest).append(call)
+    return (*_ranked(first), *_ranked(rest))
+
+
+def _ranked(calls: Iterable[ProposedCall]) -> list[ProposedCall]:
+    return in_turn(
+        calls,
+        score=lambda call: (call.score, call.score_currency),
+        tie=lambda call: call.standing.code,
+    )
