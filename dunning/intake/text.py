@@ -3,58 +3,128 @@
 import csv
 import io
 import math
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
 from pathlib import Path
 
 from dunning.errors import DunningError, Problem
 from dunning.intake.choices import Choices, chosen_delimiter
 from dunning.intake.encoding import find_encoding
 
-DELIMITERS = (",", ";", "\t", "|")
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE = 1 << 16
-_LONGEST_ROW = 100
 
 Row = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A CSV file whose encoding and delimiter are known. Nothing of it is held in memory."""
+    """A CSV file whose encoding and delimiter are known. Nothing of it is held in memory.
+
+    `first_line` is 2 where Excel's own `sep=;` line says what the delimiter is, else 1.
+    """
 
     path: Path
     encoding: str
     delimiter: str
     notes: tuple[str, ...]
+    first_line: int = 1
 
-    def rows(self, width: int = 0) -> Iterator[Row | Problem]:
-        """Every row with cells, and the physical line it starts on.
+    def rows(self) -> Iterator[Row | Problem]:
+        """Every row that has cells, and the physical line it starts on.
 
-        A quote that is opened and never closed costs its own row, given as a Problem, and the
-        next line is read as if it had not been there. `width` is the header's number of cells,
-        0 while it is not known; with it such rows are found even when a later quote ends them.
+        A quote that is opened and never rightly closed costs only its own line, given as a
+        Problem: reading goes on with the next line as if the quote had not been there.
         """
         try:
             with self.path.open(encoding=self.encoding, newline="") as file:
-                yield from self._parsed(file, width)
+                for _ in range(1, self.first_line):
+                    next(file, None)
+                yield from self._parsed(file)
         except (OSError, UnicodeError):
             raise DunningError(f"{self.path} changed while it was read: try again") from None
 
-    def _parsed(self, lines: Iterator[str], width: int) -> Iterator[Row | Problem]:
-        line = 1
-        while True:
+    def _parsed(self, source: Iterator[str]) -> Iterator[Row | Problem]:
+        again: deque[str] = deque()
+        line = self.first_line
+        while line:
             taken: list[str] = []
-            unclosed = yield from self._until_unclosed(lines, taken, line, width)
-            if unclosed < 0:
-                return
-            yield self._unclosed_quote(unclosed)
-            lines = chain(taken[1:], lines)
-            line = unclosed + 1
+            lines = _remembered(again, source, taken)
+            line = yield from self._until_bad_quote(lines, taken, line)
+            if line:
+                yield self._bad_quote(line, taken[0])
+                again.extendleft(reversed(taken[1:]))
+                line += 1
 
-    def _until_unclosed(
-        self, lines: Iterator[str], taken: list[str], line: int, width: int
-    ) -> Iterator[Row]:  # type: ignore[misc]
-        raise NotImplementedError
+    def _until_bad_quote(
+        self, lines: Iterator[str], taken: list[str], line: int
+    ) -> Generator[Row, None, int]:
+        """Rows up to one that cannot be split; its line, or 0 at the end of the file."""
+        try:
+            for cells in csv.reader(lines, delimiter=self.delimiter, strict=True):
+                if cells:
+                    yield line, cells
+                line += len(taken)
+                taken.clear()
+        except csv.Error:
+            return line
+        return 0
+
+    def _bad_quote(self, line: int, text: str) -> Problem:
+        return Problem(
+            file=str(self.path),
+            line=line,
+            column="",
+            value=text.strip()[:80],
+            what="a double quote is opened in this row and not closed",
+            mend='close it, or write a quote inside a cell as ""',
+        )
+
+
+def _remembered(again: deque[str], source: Iterator[str], taken: list[str]) -> Iterator[str]:
+    while again:
+        taken.append(again.popleft())
+        yield taken[-1]
+    for line in source:
+        taken.append(line)
+        yield line
+
+
+def open_text(path: Path, choices: Choices) -> Text:
+    """Find encoding and delimiter. Raises DunningError where the file is no readable CSV."""
+    encoding = find_encoding(path, choices)
+    with path.open(encoding=encoding.name, newline="") as file:
+        sample = file.read(_SAMPLE)
+    told = _told_delimiter(sample)
+    delimiter = chosen_delimiter(choices) or told or find_delimiter(sample)
+    spoken = DELIMITERS.get(delimiter, repr(delimiter))
+    notes = (encoding.note, f"columns are separated by {spoken}")
+    return Text(path, encoding.name, delimiter, notes, 2 if told else 1)
+
+
+def _told_delimiter(sample: str) -> str:
+    first = sample.splitlines()[0].strip().strip('"') if sample.strip() else ""
+    return first[4] if len(first) == 5 and first.lower().startswith("sep=") else ""
+
+
+def find_delimiter(sample: str) -> str:
+    """The delimiter that cuts most rows into the same number of cells; a comma for one column."""
+    return max(DELIMITERS, key=lambda mark: _consistency(sample, mark))
+
+
+def _consistency(sample: str, delimiter: str) -> float:
+    widths: Counter[int] = Counter()
+    last = 0
+    try:
+        for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
+            if cells:
+                widths[last := len(cells)] += 1
+    except csv.Error:
+        widths.clear()
+    if len(sample) == _SAMPLE and last:
+        widths[last] -= 1  # the sample may end in the middle of its last row
+    rows = widths.total()
+    return max(
+        (count / rows * math.log(width) for width, count in widths.items() if count), default=0.0
+    )

@@ -1,9 +1,11 @@
 """Many rows at once: one statement for any number of them, with their place in the journal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Column, Dialect, MetaData, Select, Text, func, select
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
 from dunning.ledger.journal import Change, Row, RowChange
@@ -38,12 +40,14 @@ def insert_rows(
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join([mark] * len(columns))
     statement = f'INSERT INTO "{model.__tablename__}" ({names}) VALUES ({marks})'  # noqa: S608
-    binders = [
-        model.__table__.c[column].type.dialect_impl(dialect).bind_processor(dialect)
-        for column in columns
-    ]
+    binders = _binders(model, columns, dialect)
     connection.exec_driver_sql(statement, [_bound(row, binders) for row in rows])
     change.recorder.note([RowChange(model.__tablename__, tuple(columns), (), tuple(rows))])
+
+
+def _binders(model: type[Table], columns: Sequence[str], dialect: Dialect) -> list[Any]:
+    types = [model.__table__.c[column].type for column in columns]
+    return [kind.dialect_impl(dialect).bind_processor(dialect) for kind in types]
 
 
 def _bound(row: Row, binders: Sequence[Any]) -> Row:
@@ -51,3 +55,51 @@ def _bound(row: Row, binders: Sequence[Any]) -> Row:
         value if binder is None else binder(value)
         for value, binder in zip(row, binders, strict=True)
     )
+
+
+def update_rows(
+    change: Change,
+    model: type[Table],
+    columns: Sequence[str],
+    before: Sequence[Row],
+    after: Sequence[Row],
+) -> None:
+    """Alters rows, given before and after in the order of `columns` (`id` first), as one statement."""
+    if not after:
+        return
+    connection = change.session.connection()
+    dialect = connection.dialect
+    mark = "%s" if dialect.name == "postgresql" else "?"
+    assignments = ", ".join(f'"{column}" = {mark}' for column in columns[1:])
+    statement = f'UPDATE "{model.__tablename__}" SET {assignments} WHERE id = {mark}'  # noqa: S608
+    binders = _binders(model, columns, dialect)
+    bound = [_bound(row, binders) for row in after]
+    connection.exec_driver_sql(statement, [(*row[1:], row[0]) for row in bound])
+    change.recorder.note(
+        [RowChange(model.__tablename__, tuple(columns), tuple(before), tuple(after))]
+    )
+
+
+@contextmanager
+def wanted_values(session: Session, values: Iterable[str | int]) -> Iterator[Select[Any]]:
+    """A query for `values`, as one statement however many there are, while the block lasts.
+
+    The values stand in a temporary table, so that a million of them are no million parameters.
+    """
+    kind = (
+        Text() if any(isinstance(value, str) for value in (found := set(values))) else BigInteger()
+    )
+    wanted = SqlTable(
+        "wanted", MetaData(), Column("value", kind, primary_key=True), prefixes=["TEMPORARY"]
+    )
+    connection = session.connection()
+    wanted.create(connection)
+    try:
+        mark = "%s" if connection.dialect.name == "postgresql" else "?"
+        if found:
+            connection.exec_driver_sql(
+                f"INSERT INTO wanted VALUES ({mark})", [(value,) for value in found]
+            )
+        yield select(wanted.c.value)
+    finally:
+        wanted.drop(connection)

@@ -4,9 +4,12 @@ The readers in `intake` make these, `ledger.importing` takes them in. Amounts ar
 and exact; `line` is where the row stands in its file, counted from 1.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
+
+from dunning.errors import Problem
 
 
 class IncomingInvoice(NamedTuple):
@@ -70,3 +73,35 @@ class IncomingPayment(NamedTuple):
     amount: Decimal
     currency: str
     reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What taking a file in came to.
+
+    `changes` are sentences about rows that were there with other values; `notes` tell which
+    rule filled what the file does not say. The counts are rows of the book.
+    """
+
+    added: int = 0
+    unchanged: int = 0
+    changes: tuple[str, ...] = ()
+    customers_added: int = 0
+    contacts_added: int = 0
+    payments_added: int = 0
+    credits_added: int = 0
+    disputes_added: int = 0
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def changed_the_book(self) -> bool:
+        """Whether anything is different now."""
+        return bool(
+            self.added
+            or self.changes
+            or self.customers_added
+            or self.contacts_added
+            or self.payments_added
+            or self.credits_added
+        )

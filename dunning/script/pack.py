@@ -19,7 +19,7 @@ begins a sentence is written with a capital.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -85,7 +85,7 @@ _MORE_PLURALS = MappingProxyType(dict.fromkeys(("days_few", "days_many"), WORDS[
 _SLOT = re.compile(r"\{([A-Za-z_]+)\}")
 _HEADING = re.compile(r"\s*\[\[\s*([a-z-]+)\s*\.\s*([a-z-]+)\s*\]\]")
 _POSITION = re.compile(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)")
-_FORMS = frozenset({"text", "one", "many"})
+_FORMS = ("text", "one", "many")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def _document(source: _Source) -> dict[str, Any]:
         position = _POSITION.search(str(error))
         line = int(position[1] or 0) if position else 0
         what = _uncapitalised(_POSITION.sub("", str(error)))
-        fault = source.problem("", what, "mend the TOML there", line)
+        fault = source.problem("syntax", what, "mend the TOML there", line)
         raise DunningError(str(fault)) from None
 
 
@@ -250,7 +250,7 @@ def _word_problems(words: object, source: _Source) -> Iterator[Problem]:
             yield from _text_problems(entry, value, allowed[key], source, 0)
             for missing in sorted(allowed[key] - slots_of(str(value))):
                 yield source.problem(entry, f"no {{{missing}}}", "write it into the text")
-    for key in WORDS.keys() - words.keys():
+    for key in [key for key in WORDS if key not in words]:
         yield source.problem(f"words.{key}", "missing", "write it under [words]")
 
 
@@ -279,7 +279,7 @@ def _move_problems(
         line = source.line_of(situation, move, number)
         name = f"{situation}.{move} {number}"
         yield from _form_problems(name, entry, source, line)
-        for key in sorted(entry.keys() & _FORMS):
+        for key in [key for key in _FORMS if key in entry]:
             yield from _text_problems(name, entry[key], SLOTS[situation], source, line)
     named = [slots_of(" ".join(map(str, entry.values()))) for entry in entries]
     if named and all("contact" in slots for slots in named):
@@ -291,9 +291,9 @@ def _move_problems(
 def _form_problems(
     name: str, entry: Mapping[str, Any], source: _Source, line: int
 ) -> Iterator[Problem]:
-    for key in entry.keys() - _FORMS:
+    for key in [key for key in entry if key not in _FORMS]:
         yield source.problem(name, f"unknown key {key}", f"use {_listed(_FORMS)}", line)
-    if entry.keys() & _FORMS not in ({"text"}, {"one", "many"}):
+    if entry.keys() & set(_FORMS) not in ({"text"}, {"one", "many"}):
         yield source.problem(
             name, "not one wording for each number", "write text, or both one and many", line
         )
@@ -306,12 +306,12 @@ def _text_problems(
         yield source.problem(name, "no text", "write the sentence to say", line)
         return
     for slot in sorted(slots_of(text) - allowed):
-        slots = f"use {_listed(f'{{{slot}}}' for slot in allowed)}" if allowed else "take it out"
-        yield source.problem(name, f"unknown slot {{{slot}}}", slots, line)
+        known = _listed(f"{{{slot}}}" for slot in sorted(allowed))
+        mend = f"use {known}" if known else "take it out"
+        yield source.problem(name, f"unknown slot {{{slot}}}", mend, line)
     if set(_SLOT.sub("", text)) & set("{}"):
         yield source.problem(name, "stray brace", "write a slot as {amount}", line)
 
 
-def _listed(names: "Iterator[str] | type[StrEnum] | Mapping[str, Any] | frozenset[str]") -> str:
-    ordered = list(names) if not isinstance(names, frozenset) else sorted(names)
-    return ", ".join(ordered)
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,444 @@
+"""Taking an invoice file in: new rows are added, known ones compared, the same file changes nothing.
+
+What a file says is paid comes in as a payment on the day it names, so that there is a history
+to learn from. All is written by a fixed number of statements.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from hashlib import sha256
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dunning.errors import Problem
+from dunning.ledger.bulk import insert_rows, reserve_ids, update_rows, wanted_values
+from dunning.ledger.incoming import IncomingInvoice, Taken
+from dunning.ledger.journal import Change
+from dunning.ledger.known import (
+    Known,
+    KnownCustomers,
+    known_customers,
+    write_contacts,
+    write_customers,
+)
+from dunning.ledger.model import Allocation, Credit, Dispute, Invoice, Payment
+from dunning.ledger.spread import Source, spread, write_spread
+from dunning.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceTerms:
+    """What fills the gaps of a file. `due_days` beats the customer's own terms."""
+
+    today: date
+    recorded_at: datetime
+    terms_days: int = 30
+    due_days: int | None = None
+    dispute_days: int = 30
+
+
+@dataclass(slots=True, eq=False)
+class _Row:
+    """An invoice of the book, or one on its way there, while a file is taken in."""
+
+    customer: Known
+    number: str
+    issued: date
+    due: date
+    amount: Decimal
+    currency: str
+    open_amount: Decimal
+    id: int = 0
+    disputed: bool = False
+
+    def values(self) -> tuple[object, ...]:
+        return (self.id, self.issued, self.due, self.amount, self.currency, self.open_amount)
+
+
+@dataclass(frozen=True, slots=True)
+class _Paid:
+    """A part of an invoice that the file says is paid, and by which words it says so."""
+
+    row: _Row
+    amount: Decimal
+    on: date
+    day_assumed: bool
+    key: str
+
+
+def take_invoices(
+    change: Change, rows: Iterable[IncomingInvoice | Problem], file: str, terms: InvoiceTerms
+) -> Taken:
+    """Takes in the rows of one invoice file.
+
+    New numbers are added with their customers; known numbers are compared and altered where
+    the file differs; what the file calls paid is paid. Faulty rows come back as problems and
+    are left out.
+    """
+    intake = _Intake(file, terms, known_customers(change.session))
+    good = intake.without_problems(rows)
+    intake.find_known(change.session, good)
+    for row in good:
+        intake.take(row)
+    return intake.write(change)
+
+
+class _Intake:
+    """All that a file brings, worked out before anything is written."""
+
+    def __init__(self, file: str, terms: InvoiceTerms, customers: KnownCustomers) -> None:
+        self.file, self.terms, self.customers = file, terms, customers
+        self.there: dict[str, _Row] = {}
+        self.credits_there: set[str] = set()
+        self.keys_there: set[str] = set()
+        self.added: dict[str, _Row] = {}
+        self.altered: dict[str, tuple[object, ...]] = {}
+        self.paid: list[_Paid] = []
+        self.disputed: list[tuple[_Row, date | None]] = []
+        self.credits: list[tuple[IncomingInvoice, Known]] = []
+        self.unchanged = 0
+        self.changes: list[str] = []
+        self.problems: list[Problem] = []
+        self.notes: Counter[str] = Counter()
+
+    def without_problems(self, rows: Iterable[IncomingInvoice | Problem]) -> list[IncomingInvoice]:
+        good = []
+        for row in rows:
+            if isinstance(row, Problem):
+                self.problems.append(row)
+            else:
+                good.append(row)
+        return good
+
+    def find_known(self, session: Session, rows: list[IncomingInvoice]) -> None:
+        by_id = {one.id: one for one in self.customers.by_code.values()}
+        disputed = select(Dispute.invoice_id).where(Dispute.invoice_id == Invoice.id).exists()
+        with wanted_values(session, (row.number for row in rows)) as wanted:
+            for found, was_disputed in session.execute(
+                select(Invoice, disputed).where(Invoice.number.in_(wanted))
+            ):
+                self.there[found.number] = _Row(
+                    by_id[found.customer_id],
+                    found.number,
+                    found.issued,
+                    found.due,
+                    found.amount,
+                    found.currency,
+                    found.open_amount,
+                    found.id,
+                    was_disputed,
+                )
+            self.credits_there = set(
+                session.scalars(select(Credit.number).where(Credit.number.in_(wanted)))
+            ) - {None}
+        keys = {_key(row) for row in rows if row.number in self.there}
+        with wanted_values(session, keys) as wanted:
+            self.keys_there = set(
+                session.scalars(select(Payment.source_key).where(Payment.source_key.in_(wanted)))
+            ) - {None}
+
+    def take(self, row: IncomingInvoice) -> None:
+        customer = self.customers.get_or_add(row.customer_reference, row.customer_name)
+        self.customers.note_contact(customer, row.contact, row.phone, row.email)
+        if row.is_credit:
+            self._take_credit(row, customer)
+        elif row.number in self.there:
+            self._compare(row, customer, self.there[row.number])
+        elif row.number in self.added:
+            self._fault(row, "number", row.number, "stands twice in the file", "keep one of them")
+        else:
+            self._add(row, customer)
+
+    def _take_credit(self, row: IncomingInvoice, customer: Known) -> None:
+        if row.number in self.credits_there:
+            self.unchanged += 1
+        else:
+            self.credits_there.add(row.number)
+            self.credits.append((row, customer))
+
+    def _add(self, row: IncomingInvoice, customer: Known) -> None:
+        issued, due = self._dates(row, customer)
+        new = _Row(customer, row.number, issued, due, row.amount, row.currency, row.amount)
+        if self._pay(new, row) is not None:
+            self.added[row.number] = new
+            self._dispute(new, row)
+
+    def _dates(self, row: IncomingInvoice, customer: Known) -> tuple[date, date]:
+        days, rule = self.terms.terms_days, "the settings"
+        if customer.terms_days is not None:
+            days, rule = customer.terms_days, "the customer's terms"
+        if self.terms.due_days is not None:
+            days, rule = self.terms.due_days, "--due-days"
+        if row.due is None and row.issued is not None:
+            self.notes[f"without a due date: due {days} days after issue, by {rule}"] += 1
+            return row.issued, row.issued + timedelta(days=days)
+        if row.issued is None and row.due is not None:
+            self.notes[f"without an issue date: issued {days} days before due, by {rule}"] += 1
+            return row.due - timedelta(days=days), row.due
+        return row.issued or row.due or date.max, row.due or row.issued or date.max
+
+    def _pay(self, invoice: _Row, row: IncomingInvoice) -> _Paid | Literal[False] | None:
+        """Notes what the file says is paid beyond the book: False for nothing, None for a fault."""
+        still_open = Decimal(0) if row.paid and row.open_amount is None else row.open_amount
+        if still_open is None or still_open == invoice.open_amount:
+            return False
+        if still_open > invoice.open_amount:
+            self.notes["with more open in the file than in the book: the book stands"] += 1
+            return False
+        if _key(row) in self.keys_there:
+            self.notes["called paid by a payment that was taken back since: left open"] += 1
+            return False
+        on = row.settled_on or min(invoice.due, self.terms.today)
+        if on > self.terms.today:
+            self._fault(row, "settled", f"{on}", "is in the future", "mend the date")
+            return None
+        if row.settled_on is None:
+            self.notes["paid without a date: taken as paid when due, or today if earlier"] += 1
+        part = _Paid(
+            invoice, invoice.open_amount - still_open, on, row.settled_on is None, _key(row)
+        )
+        self.paid.append(part)
+        invoice.open_amount = still_open
+        return part
+
+    def _dispute(self, invoice: _Row, row: IncomingInvoice) -> None:
+        if not row.disputed or invoice.disputed:
+            return
+        settled = row.settled_on if not invoice.open_amount else None
+        if invoice.open_amount or settled is not None:
+            self.disputed.append((invoice, settled))
+
+    def _compare(self, row: IncomingInvoice, customer: Known, there: _Row) -> None:
+        before = there.values()
+        fault = _cannot_change(row, customer, there)
+        if fault:
+            self._fault(row, *fault)
+            return
+        words = _alter(there, row)
+        paid = self._pay(there, row)
+        if paid is None:
+            return
+        if paid:
+            words.append(f"paid {Money(paid.amount, there.currency)} on {paid.on}")
+        self._dispute(there, row)
+        if there.values() == before:
+            self.unchanged += 1
+            return
+        self.altered.setdefault(there.number, before)
+        self.changes.append(f"{there.number}: {', '.join(words)}")
+
+    def _fault(self, row: IncomingInvoice, column: str, value: str, what: str, mend: str) -> None:
+        self.problems.append(Problem(self.file, row.line, column, value, what, mend))
+
+    def write(self, change: Change) -> Taken:
+        terms = self.terms
+        customers = write_customers(change, self.customers, terms.today)
+        contacts = write_contacts(change, self.customers)
+        self._write_invoices(change)
+        self._write_payments(change)
+        self._write_disputes(change)
+        self._write_credits(change)
+        return Taken(
+            added=len(self.added),
+            unchanged=self.unchanged,
+            changes=tuple(self.changes),
+            customers_added=customers,
+            contacts_added=contacts,
+            payments_added=len(self.paid),
+            credits_added=len(self.credits),
+            disputes_added=len(self.disputed),
+            notes=tuple(f"{count:,} {words}" for words, count in self.notes.items()),
+            problems=tuple(sorted(self.problems, key=lambda problem: problem.line)),
+        )
+
+    def _write_invoices(self, change: Change) -> None:
+        new = list(self.added.values())
+        for row, row_id in zip(new, reserve_ids(change.session, Invoice, len(new)), strict=True):
+            row.id = row_id
+        columns = ("id", "issued", "due", "amount", "currency", "open_amount")
+        insert_rows(
+            change,
+            Invoice,
+            (*columns, "customer_id", "number"),
+            [(*row.values(), row.customer.id, row.number) for row in new],
+        )
+        update_rows(
+            change,
+            Invoice,
+            columns,
+            list(self.altered.values()),
+            [self.there[number].values() for number in self.altered],
+        )
+
+    def _write_payments(self, change: Change) -> None:
+        ids = reserve_ids(change.session, Payment, len(self.paid))
+        parts = list(zip(ids, self.paid, strict=True))
+        insert_rows(
+            change,
+            Payment,
+            (
+                "id",
+                "customer_id",
+                "paid_on",
+                "amount",
+                "currency",
+                "unallocated",
+                "reference",
+                "source_key",
+                "day_assumed",
+                "recorded_at",
+            ),
+            [
+                (
+                    row_id,
+                    paid.row.customer.id,
+                    paid.on,
+                    paid.amount,
+                    paid.row.currency,
+                    Decimal(0),
+                    paid.row.number,
+                    paid.key,
+                    paid.day_assumed,
+                    self.terms.recorded_at,
+                )
+                for row_id, paid in parts
+            ],
+        )
+        insert_rows(
+            change,
+            Allocation,
+            ("id", "invoice_id", "payment_id", "amount", "starts"),
+            [
+                (
+                    allocation_id,
+                    paid.row.id,
+                    row_id,
+                    paid.amount,
+                    max(paid.on, paid.row.issued),
+                )
+                for allocation_id, (row_id, paid) in zip(
+                    reserve_ids(change.session, Allocation, len(parts)), parts, strict=True
+                )
+            ],
+        )
+
+    def _write_disputes(self, change: Change) -> None:
+        ids = reserve_ids(change.session, Dispute, len(self.disputed))
+        patience = timedelta(days=self.terms.dispute_days)
+        insert_rows(
+            change,
+            Dispute,
+            (
+                "id",
+                "customer_id",
+                "invoice_id",
+                "opened_on",
+                "review_on",
+                "resolved_on",
+                "reason",
+            ),
+            [
+                (
+                    row_id,
+                    row.customer.id,
+                    row.id,
+                    row.issued,
+                    row.due + patience,
+                    settled and max(settled, row.issued),
+                    "marked as disputed in the file",
+                )
+                for row_id, (row, settled) in zip(ids, self.disputed, strict=True)
+            ],
+        )
+
+    def _write_credits(self, change: Change) -> None:
+        if not self.credits:
+            return
+        ids = reserve_ids(change.session, Credit, len(self.credits))
+        sources = [
+            Source(
+                row_id,
+                customer.id,
+                row.currency,
+                row.issued or row.due or self.terms.today,
+                row.amount,
+                (row.corrects,) if row.corrects else (),
+            )
+            for row_id, (row, customer) in zip(ids, self.credits, strict=True)
+        ]
+        parts = spread(change, sources)
+        insert_rows(
+            change,
+            Credit,
+            (
+                "id",
+                "customer_id",
+                "kind",
+                "number",
+                "credited_on",
+                "amount",
+                "currency",
+                "unallocated",
+            ),
+            [
+                (
+                    source.id,
+                    source.customer_id,
+                    "credit-note",
+                    row.number,
+                    source.on,
+                    row.amount,
+                    source.currency,
+                    source.left,
+                )
+                for source, (row, _) in zip(sources, self.credits, strict=True)
+            ],
+        )
+        write_spread(change, Credit, parts)
+
+
+def _cannot_change(
+    row: IncomingInvoice, customer: Known, there: _Row
+) -> tuple[str, str, str, str] | None:
+    """Why a known invoice cannot become what the file says: column, value, fault, mend."""
+    if customer is not there.customer:
+        whose = f"is in the book as an invoice of {there.customer.name}"
+        return "number", row.number, whose, "give one of the two another number"
+    settled = there.amount - there.open_amount
+    if row.currency != there.currency and settled:
+        was = f"was {there.currency}, and part of it is settled"
+        return "currency", row.currency, was, "credit the invoice and issue another"
+    if row.amount < settled:
+        more = f"is less than the {Money(settled, there.currency)} already settled"
+        return "amount", f"{row.amount}", more, "reverse a payment first"
+    if (row.issued or there.issued) > (row.due or there.due):
+        return "due", f"{row.due or there.due}", "is before the issue date", "mend one of the two"
+    return None
+
+
+def _alter(there: _Row, row: IncomingInvoice) -> list[str]:
+    """Gives the row the file's values. Returns what changed, in words."""
+    settled = there.amount - there.open_amount
+    words = []
+    if row.due is not None and row.due != there.due:
+        words.append(f"due {there.due} is now {row.due}")
+    if row.issued is not None and row.issued != there.issued:
+        words.append(f"issued {there.issued} is now {row.issued}")
+    if (row.amount, row.currency) != (there.amount, there.currency):
+        was, now = Money(there.amount, there.currency), Money(row.amount, row.currency)
+        words.append(f"amount {was} is now {now}")
+    there.due, there.issued = row.due or there.due, row.issued or there.issued
+    there.amount, there.currency = row.amount, row.currency
+    there.open_amount = row.amount - settled
+    return words
+
+
+def _key(row: IncomingInvoice) -> str:
+    """What makes a payment known again when the same file comes twice."""
+    said = f"{row.number}|{row.open_amount or 0}|{row.settled_on or ''}"
+    return "invoice:" + sha256(said.encode()).hexdigest()[:40]
