@@ -54,6 +54,6 @@ class Problem:
 
     def __str__(self) -> str:
         place = self.file if not self.line else f"{self.file}:{self.line}"
-        cell = f" {self.column}" if self.column else ""
-        value = f" {self.value!r}" if self.value else ""
-        return f"{place}:{cell}{value}: {self.what}; {self.mend}"
+        value = repr(self.value) if self.value else ""
+        cell = " ".join(filter(None, (self.column, value)))
+        return ": ".join(filter(None, (place, cell, f"{self.what}; {self.mend}")))

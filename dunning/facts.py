@@ -211,7 +211,7 @@ class Standing:
     account_review_on: date | None = None
 
     def person_to_ring(self) -> ContactFact | None:
-        """Whoever can be rung: the payer, else accounts, else the first of the others.
+        """Whoever the arrangement was made with, else the payer, accounts, then the others.
 
         Someone without a phone but with an address comes last, a wrong number never. None when
         nobody is left.
@@ -221,12 +221,22 @@ class Standing:
             for contact in self.contacts
             if not contact.wrong_number and (contact.phone or contact.email)
         ]
-        order = {Role.PAYER: 0, Role.ACCOUNTS: 1}
-        return min(
-            reachable,
-            key=lambda contact: (not contact.phone, order.get(contact.role, len(order))),
-            default=None,
-        )
+        order = {Role.PAYER: 1, Role.ACCOUNTS: 2}
+        arranged_with = self.arranged_with()
+
+        def rank(contact: ContactFact) -> tuple[bool, int]:
+            known = contact.name == arranged_with
+            return not contact.phone, 0 if known else order.get(contact.role, 3)
+
+        return min(reachable, key=rank, default=None)
+
+    def arranged_with(self) -> str:
+        """The name of whoever promised last, else was spoken with last; empty for nobody."""
+        promised = max(self.promises, key=lambda promise: promise.made_on, default=None)
+        spoken = self.last_conversation
+        if promised is not None and promised.contact:
+            return promised.contact
+        return spoken.contact if spoken is not None else ""
 
     def overdue(self, today: date) -> tuple[OpenInvoice, ...]:
         """Every overdue invoice, disputed or not, oldest due first."""

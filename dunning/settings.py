@@ -36,13 +36,10 @@ class Settings:
     def zone(self) -> tzinfo:
         """The user's time zone. Raises DunningError for a name that is not known."""
         if not self.timezone:
-            return datetime.now(UTC).astimezone().tzinfo or UTC
-        try:
-            return ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise DunningError(
-                f"unknown time zone {self.timezone!r}: use a name such as Europe/Budapest"
-            ) from None
+            from dateutil.tz import tzlocal
+
+            return tzlocal()
+        return read_zone(self.timezone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +55,20 @@ class Clock:
         return self.now.tzinfo or UTC
 
 
+def read_zone(name: str) -> ZoneInfo:
+    """The time zone of this IANA name. Raises DunningError for one that is not known."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise DunningError(
+            f"unknown time zone {name!r}: use a name such as Europe/Budapest"
+        ) from None
+
+
 def read_clock(settings: Settings, today: date | None) -> Clock:
     """The clock now, or at nine in the morning of `today` when another day is asked for."""
     zone = settings.zone()
-    now = datetime.now(zone)
+    now = datetime.now(zone).replace(microsecond=0)
     if today is None or today == now.date():
         return Clock(now.date(), now)
     return Clock(today, datetime.combine(today, time(9), zone))

@@ -10,13 +10,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 
+from dunning.days import MONTHS, WEEKDAYS
 from dunning.errors import UsageError
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -113,12 +109,6 @@ def read_moment(text: str, now: datetime) -> datetime:
             f" {now:%H:%M} or yesterday 16:30"
         )
     return moment
-
-
-def shown_date(day: date, today: date) -> str:
-    """For people: `Fri 6 March`, and with the year when it is not today's."""
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]}{year}"
 
 
 def _read(words: Sequence[str], today: date, looking: Looking) -> date | None:

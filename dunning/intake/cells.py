@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from dunning.errors import Problem, UsageError
+from dunning.intake.conventions import Readers
+from dunning.intake.currencies import codes_of
 from dunning.intake.dates import is_no_date
 from dunning.intake.fault import Fault
-from dunning.intake.survey import Readers
 from dunning.intake.table import Table
 from dunning.money import decimals, exact
 
@@ -17,8 +18,13 @@ _BREAKS = re.compile(r"[\0\t\r\n\v\f]+")
 
 
 def cleaned(cell: str) -> str:
-    """A cell on one line, without the space around it. Anything else stays as it is."""
+    """A cell on one line, without the space around it. Anything else stays as it is.
+
+    `="007"`, which programs write so that Excel keeps the zeros, is `007`.
+    """
     text = cell.strip()
+    if text.startswith('="') and text.endswith('"') and len(text) > 2:
+        text = text[2:-1].strip()
     return text if text.isprintable() else _BREAKS.sub(" ", text).strip()
 
 
@@ -66,12 +72,15 @@ class Cells:
 
     def is_whole(self) -> bool:
         """Whether the row has the cells that the header promises; a Problem if it has not."""
-        extra = self._cells[len(self._headings) :]
-        if self.length >= self._needed and not any(extra):
+        promised = len(self._headings)
+        if self.length == promised:
+            return True
+        extra = self._cells[promised:]
+        if self.length >= self._needed and not any(cell.strip() for cell in extra):
             return True
         self.blame(
             "",
-            f"the row has {self.length} cells, the header {len(self._headings)}",
+            f"the row has {self.length} cells, the header {promised}",
             "put a cell that holds the separator in double quotes, or complete the row",
         )
         return False
@@ -127,6 +136,9 @@ class Cells:
         found = reader.read(text)
         if isinstance(found, Fault):
             self.blame(name, *found)
+            return None
+        if found.mark and currency not in codes_of(found.mark):
+            self.blame(name, f"this is not in {currency}", "make the currencies of the row agree")
             return None
         try:
             value = found.value.scaleb(-decimals(currency)) if reader.minor else found.value

@@ -1,6 +1,7 @@
 """Currencies as files write them: codes, symbols, and symbols that mean several."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from dunning.errors import UsageError
@@ -44,11 +45,14 @@ _SEVERAL: Final = {
     "¥": frozenset({"JPY", "CNY"}),
     "kr": frozenset({"SEK", "NOK", "DKK", "ISK"}),
 }
+_LONGEST = 200
 _IN_HEADING = re.compile(
-    r"\s*(?:[(\[]\s*(?:in )?([A-Za-z]{3}|€|£|\$|Ft|zł|Kč)\s*[)\]]|(?:\bin)?\s+([A-Z]{3}|€|£|Ft))\s*$"
+    r"\s*(?:[(\[]\s*(?:in )?([A-Za-z]{3}|€|£|\$|Ft|zł|Kč)\s*[)\]]"
+    r"|(?:\bin)?\s+([A-Z]{3}|€|£|Ft))\s*$"
 )
 
 
+@lru_cache(maxsize=1024)
 def codes_of(written: str) -> frozenset[str]:
     """The ISO 4217 codes that a code or symbol may mean. Empty when it is no currency."""
     text = written.strip().rstrip(".").casefold()
@@ -61,7 +65,7 @@ def codes_of(written: str) -> frozenset[str]:
 
 def heading_currency(heading: str) -> tuple[str, str]:
     """`Amount (EUR)` or `Betrag in EUR` as `Amount` and `EUR`; the heading alone otherwise."""
-    found = _IN_HEADING.search(heading)
+    found = _IN_HEADING.search(heading) if len(heading) <= _LONGEST else None
     written = (found[1] or found[2]) if found else ""
     if found and codes_of(written) and found.start():
         return heading[: found.start()], written

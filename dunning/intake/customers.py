@@ -11,9 +11,10 @@ from dunning.errors import Problem, UsageError
 from dunning.facts import Role
 from dunning.intake.cells import Cells
 from dunning.intake.choices import Choices
+from dunning.intake.conventions import decide
 from dunning.intake.headings import CUSTOMERS
-from dunning.intake.survey import Readers, survey
-from dunning.intake.table import Reading, Table, open_table
+from dunning.intake.passes import each_row, reading_of
+from dunning.intake.table import Reading, open_table
 from dunning.ledger.incoming import IncomingCustomer
 from dunning.money import known_currency
 
@@ -25,37 +26,17 @@ _ROLES = frozenset(role.value for role in Role)
 def read_customers(path: Path, choices: Choices) -> Reading[IncomingCustomer]:
     """Open an export of customers. Raises DunningError where the file as a whole is at fault."""
     table = open_table(path, choices, CUSTOMERS)
-    readers = survey(table, choices)
+    readers = decide(table, choices)
 
     def convert(skipped: Counter[str]) -> Iterator[IncomingCustomer | Problem]:
-        return _customers(table, readers, skipped)
+        return each_row(table, Cells(table, readers), skipped, _no_customer, _customer)
 
-    return Reading(
-        notes=(*table.text.notes, *readers.notes),
-        columns={name: table.headings[index] for name, index in readers.columns.items()},
-        fingerprint=table.fingerprint,
-        skipped=Counter(),
-        convert=convert,
-    )
+    return reading_of(table, readers, convert)
 
 
-def _customers(
-    table: Table, readers: Readers, skipped: Counter[str]
-) -> Iterator[IncomingCustomer | Problem]:
-    cells = Cells(table, readers)
-    for row in table.rows():
-        if isinstance(row, Problem):
-            yield row
-            continue
-        cells.move(*row)
-        if not cells.filled:
-            skipped["empty row"] += 1
-            continue
-        customer = _customer(cells) if cells.is_whole() else None
-        if cells.problems or not customer:
-            yield from cells.problems
-        else:
-            yield customer
+def _no_customer(cells: Cells) -> str:
+    """Why a row is left out, empty when it is to be read."""
+    return "" if cells.filled else "empty row"
 
 
 def _customer(cells: Cells) -> IncomingCustomer:

@@ -38,7 +38,12 @@ _NOT_ALLOWED: Final = {
     "mdy": (Form.DAY_FIRST, Form.SHORT_YEAR_FIRST),
     "ymd": (Form.DAY_FIRST, Form.MONTH_FIRST),
 }
-_OPTION: Final = {Form.DAY_FIRST: "dmy", Form.MONTH_FIRST: "mdy", Form.SHORT_YEAR_FIRST: "ymd"}
+_OPTION: Final = {
+    Form.DAY_FIRST: "dmy",
+    Form.DOTTED: "dmy",
+    Form.MONTH_FIRST: "mdy",
+    Form.SHORT_YEAR_FIRST: "ymd",
+}
 _NO_DATE = frozenset({"-", "--", "–", "—", "n/a", "N/A", "null", "NULL", "0000-00-00"})
 _TIME = (
     r"(?:[T ] ?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?[AaPp]\.?[Mm]\.?)?"
@@ -107,9 +112,9 @@ def _days(parts: dict[Form, tuple[int, int, int]]) -> dict[Form, date]:
 
 def _year_last(found: re.Match[str]) -> dict[Form, tuple[int, int, int]]:
     first, second, year = int(found[1]), int(found[3]), _century(found[4])
-    if found[2] == ".":
-        return {Form.DOTTED: (year, second, first)}
-    forms = {Form.DAY_FIRST: (year, second, first), Form.MONTH_FIRST: (year, first, second)}
+    forms = {Form.DOTTED: (year, second, first)}
+    if found[2] != ".":
+        forms = {Form.DAY_FIRST: (year, second, first), Form.MONTH_FIRST: (year, first, second)}
     if len(found[4]) == 2 and len(found[1]) == 2:
         forms[Form.SHORT_YEAR_FIRST] = (2000 + first, second, int(found[4]))
     return forms
@@ -156,7 +161,8 @@ class DateSurvey:
         self._first: dict[Form, str] = {}
         self._telling: dict[Form, str] = {}
         self._either_way_differs = False
-        self._ends: tuple[set[str], set[str]] = (set(), set())
+        self._years: set[int] = set()
+        self._days: set[int] = set()
 
     def weigh(self, text: str, count: int) -> None:
         """Take in a cell that occurs `count` times."""
@@ -171,12 +177,10 @@ class DateSurvey:
             self._first.setdefault(form, text)
             if day.day <= 12 and day.day != day.month:
                 self._telling.setdefault(form, text)
-        if Form.DAY_FIRST in found and Form.MONTH_FIRST in found:
-            self._either_way_differs |= found[Form.DAY_FIRST] != found[Form.MONTH_FIRST]
-        if Form.SHORT_YEAR_FIRST in found:
-            for end, seen in zip((text[:2], text[6:8]), self._ends, strict=True):
-                if len(seen) < 100:
-                    seen.add(end)
+        self._either_way_differs |= found.get(Form.DAY_FIRST) != found.get(Form.MONTH_FIRST)
+        if short := found.get(Form.SHORT_YEAR_FIRST):
+            self._years.add(short.year)
+            self._days.add(short.day)
 
     def candidates(self, choice: str) -> tuple[Form, ...]:
         """The forms that read most cells, several where the column leaves it open.
@@ -194,6 +198,8 @@ class DateSurvey:
         if most < _MOST * self.filled:
             return ()
         best = tuple(form for form, count in counts.items() if count == most)
+        if choice == "ymd" and Form.SHORT_YEAR_FIRST in best:
+            return (Form.SHORT_YEAR_FIRST,)
         if best == (Form.DAY_FIRST, Form.MONTH_FIRST) and not self._either_way_differs:
             return (Form.DAY_FIRST,)
         return best
@@ -203,7 +209,7 @@ class DateSurvey:
             return count == self.filled
         if form is Form.SHORT_YEAR_FIRST and choice != "ymd":
             # Only worth asking about where the first part stands still as a year would.
-            return count == self.filled and len(self._ends[0]) < len(self._ends[1])
+            return count == self.filled and len(self._years) < len(self._days)
         return True
 
     def example(self, form: Form) -> str:

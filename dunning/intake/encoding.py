@@ -31,6 +31,7 @@ _LEGACY = {
     "TR": "cp1254",
     **dict.fromkeys("EE LV LT".split(), "cp1257"),
 }
+_CUT = re.compile("truncated|end of data")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -42,7 +43,7 @@ class Encoding(NamedTuple):
 
 
 def find_encoding(path: Path, choices: Choices) -> Encoding:
-    """Byte order mark, UTF-16 by its zero bytes, strict UTF-8, `--encoding`, then the country's own.
+    """Byte order mark, UTF-16 by its zero bytes, strict UTF-8, `--encoding`, then the country.
 
     Raises NotFoundError or DunningError where there is no readable text. A UTF-8 file cut in
     the middle of a character is refused rather than read in another encoding.
@@ -161,7 +162,7 @@ def _decode_all(path: Path, name: str) -> list[str]:
                 words += [word for word in _WORD.findall(text) if not word.isascii()]
         decoder.decode(b"", final=True)
     except UnicodeError as error:
-        if name.startswith("utf") and "trunc" in str(error):
+        if name.startswith("utf") and _CUT.search(str(error)):
             raise DunningError(
                 f"{path} ends in the middle of a character, so it is cut off: export it again"
             ) from None

@@ -18,7 +18,7 @@ _CUSTOMER: Final = {
     "customer_reference": (
         "customerid customernumber customerno customernr customercode customerref customerkey"
         " customeraccount clientid clientnumber clientno clientcode debtorid debtorcode debtorno"
-        " accountref accountnumber accountno accountcode customerexternalid partnerid"
+        " accountref accountnumber accountno customerexternalid partnerid"
         " kundennummer kundennr kundenno kundenkonto kdnr debitorennummer debitorennr debitornr"
         " debitorenkonto konto ugyfelkod vevokod vevoazonosito ugyfelazonosito partnerkod"
         " partnerazonosito codeclient numeroclient codicecliente klantnummer debiteurnummer"
@@ -158,7 +158,10 @@ _INVOICES: Final = {
 }
 _CUSTOMERS: Final = {
     "code": "code shortcode customershortcode kurzel kuerzel kurzname rovidnev azonosito kod",
-    "name": f"{_CUSTOMER['customer_name'].removesuffix(' contactname')} {_CUSTOMER['customer']} contactname",
+    "name": (
+        f"{_CUSTOMER['customer_name'].removesuffix(' contactname')} {_CUSTOMER['customer']}"
+        " contactname"
+    ),
     "reference": f"reference {_CUSTOMER['customer_reference']} id number no nr",
     "country": (
         "country countrycode pocountry billingcountry land landercode laendercode landerkennzeichen"
@@ -257,8 +260,9 @@ PAYMENTS: Final = Subject(
     numbers=frozenset({"amount"}),
 )
 _SUBJECTS: Final = {subject.name: subject for subject in (INVOICES, CUSTOMERS, PAYMENTS)}
+_LONGEST = 200
 _MINOR = re.compile(r"(.*?)(in)?(cents|minorunits?)")
-_IN_BRACKETS = re.compile(r"\s*\([^)]*\)\s*$")
+_IN_BRACKETS = re.compile(r"\([^)]*\)\s*$")
 
 
 def field_names(subject: str) -> tuple[str, ...]:
@@ -294,7 +298,7 @@ def _without_currency(heading: str) -> str:
 
 
 def _without_bracket(heading: str) -> str:
-    return _IN_BRACKETS.sub("", heading)
+    return _IN_BRACKETS.sub("", heading[:_LONGEST])
 
 
 def _without_cents(heading: str) -> str:

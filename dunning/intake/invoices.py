@@ -12,11 +12,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from dunning.errors import Problem
-from dunning.intake.cells import Cells
+from dunning.intake.cells import Cells, cleaned
 from dunning.intake.choices import Choices
+from dunning.intake.conventions import Readers, decide
 from dunning.intake.headings import INVOICES
+from dunning.intake.passes import each_row, reading_of
 from dunning.intake.sums import Misfit, Sums, settle
-from dunning.intake.survey import Readers, survey
 from dunning.intake.table import Reading, Table, open_table
 from dunning.intake.words import (
     CREDIT_KIND,
@@ -37,18 +38,12 @@ _ZERO = Decimal(0)
 def read_invoices(path: Path, choices: Choices) -> Reading[IncomingInvoice]:
     """Open an export of invoices. Raises DunningError where the file as a whole is at fault."""
     table = open_table(path, choices, INVOICES)
-    readers = survey(table, choices)
+    readers = decide(table, choices)
 
     def convert(skipped: Counter[str]) -> Iterator[IncomingInvoice | Problem]:
         return _InvoiceRows(table, readers, skipped).read()
 
-    return Reading(
-        notes=(*table.text.notes, *readers.notes, *_shape_notes(table, readers)),
-        columns={name: table.headings[index] for name, index in readers.columns.items()},
-        fingerprint=table.fingerprint,
-        skipped=Counter(),
-        convert=convert,
-    )
+    return reading_of(table, readers, convert, _shape_notes(table, readers))
 
 
 def _amount_field(readers: Readers) -> str:
@@ -69,12 +64,11 @@ def _shape_notes(table: Table, readers: Readers) -> tuple[str, ...]:
 class _Total:
     """The lines of one invoice on their way to a sum. `invoice` is as its first line says."""
 
-    __slots__ = ("broken", "invoice", "sums")
+    __slots__ = ("invoice", "sums")
 
     def __init__(self, invoice: IncomingInvoice, sums: Sums) -> None:
         self.invoice = invoice
         self.sums = sums
-        self.broken = False
 
 
 class _InvoiceRows:
@@ -111,11 +105,14 @@ class _InvoiceRows:
     def _added_up(self) -> Iterator[IncomingInvoice | Problem]:
         totals: dict[str, _Total] = {}
         faulty: set[str] = set()
+        torn: list[str] = []
         for invoice in self._documents():
             if isinstance(invoice, Problem):
                 yield invoice
                 if invoice.line == self._cells.line:
-                    faulty.add(self._cells.raw("number"))
+                    faulty.add(cleaned(self._cells.raw("number")))
+                else:
+                    torn.append(invoice.value)
             elif not (total := totals.get(invoice.number)):
                 totals[invoice.number] = _Total(invoice, self._sums)
             elif _identity(invoice) == _identity(total.invoice):
@@ -125,7 +122,8 @@ class _InvoiceRows:
                 yield self._twice(total.invoice.line, "another customer, date or currency")
                 faulty.add(invoice.number)
         for number, total in totals.items():
-            yield self._summed(total, whole=number not in faulty)
+            whole = number not in faulty and not any(number in text for text in torn)
+            yield self._summed(total, whole=whole)
 
     def _twice(self, line: int, other: str) -> Problem:
         self._cells.blame(
@@ -153,28 +151,14 @@ class _InvoiceRows:
         return invoice._replace(amount=abs(sums.amount), open_amount=rest, is_credit=is_credit)
 
     def _documents(self) -> Iterator[IncomingInvoice | Problem]:
-        cells = self._cells
-        for row in self._table.rows():
-            if isinstance(row, Problem):
-                yield row
-                continue
-            cells.move(*row)
-            if reason := self._no_invoice():
-                self._skipped[reason] += 1
-                continue
-            invoice = self._invoice() if cells.is_whole() else None
-            if cells.problems or invoice is None:
-                yield from cells.problems
-            else:
-                yield invoice
+        return each_row(self._table, self._cells, self._skipped, self._no_invoice, self._invoice)
 
-    def _no_invoice(self) -> str:
+    def _no_invoice(self, cells: Cells) -> str:
         """Why a row is left out on purpose, empty when it is to be read."""
-        cells = self._cells
         number = cells.raw("number")
-        if not number or not (cells.raw("due") or cells.raw("issued")):
-            if reason := self._between_invoices(number):
-                return reason
+        dated = cells.raw("due") or cells.raw("issued")
+        if not (number and dated) and (reason := self._between_invoices(number, dated)):
+            return reason
         if status := SKIPPED_STATUS.get(key(cells.raw("status"))):
             return status
         if kind := SKIPPED_KIND.get(key(cells.raw("kind"))):
@@ -184,7 +168,7 @@ class _InvoiceRows:
     def _is_nothing(self) -> bool:
         return not self._cells.raw("open_amount").strip("-0.,")
 
-    def _between_invoices(self, number: str) -> str:
+    def _between_invoices(self, number: str, dated: str) -> str:
         """Totals, headings of a group and footers."""
         cells = self._cells
         filled, first = cells.filled, cells.first
@@ -194,14 +178,12 @@ class _InvoiceRows:
         if alone and self._table.grouped:
             self._group = first
             return "heading or footer"
-        dated = cells.raw("due") or cells.raw("issued")
         if is_total(first) and not dated and number in ("", first):
             self._group = ""
             return "total row"
         return "heading or footer" if alone else ""
 
-    def _invoice(self) -> IncomingInvoice | None:
-        cells = self._cells
+    def _invoice(self, cells: Cells) -> IncomingInvoice | None:
         number, reference, name = self._names()
         issued, due = self._dates()
         settled_on = cells.day("settled_on")
@@ -211,7 +193,7 @@ class _InvoiceRows:
         amount = self._signed_amount(currency) if currency else None
         if amount is None:
             return None
-        is_credit = amount < 0 or key(cells.raw("kind")) in CREDIT_KIND
+        is_credit = key(cells.raw("kind")) in CREDIT_KIND or (amount < 0 and not self._by_line)
         return IncomingInvoice(
             line=cells.line,
             number=number,
@@ -263,7 +245,7 @@ class _InvoiceRows:
         said = yes_or_no(cells.raw(field)) if cells.has(field) else False
         if said is None:
             cells.blame(field, "this is neither yes nor no", "write yes or no")
-        return bool(said) or key(cells.raw("status")) in status
+        return bool(said) or (cells.has("status") and key(cells.raw("status")) in status)
 
     def _signed_amount(self, currency: str) -> Decimal | None:
         """The amount with the sign of the file; faults are noted."""
@@ -292,7 +274,8 @@ class _InvoiceRows:
             return None
         rest = settle(self._sums, paid=paid, is_credit=is_credit)
         if isinstance(rest, Misfit):
-            cells.blame(*rest)
+            field = received if rest.field == "paid_amount" else rest.field
+            cells.blame(field, rest.what, rest.mend)
             return None
         return rest
 

@@ -14,13 +14,21 @@ from dunning.intake.fault import Fault
 
 _CACHED = 50_000
 _OTHER: Final = {".": ",", ",": "."}
-_SIMPLE = re.compile(r"-?[0-9]+(?:([.,])[0-9]{1,2})?")
+_LONGEST = 100
+_SPACE = " \u00a0\u202f"
+_SIMPLE = re.compile(  # what nearly all cells look like; groups 1 to 4 are the mark they prove
+    r"-?(?:[0-9]+(?:([.,])[0-9]{1,2})?"
+    r"|[1-9][0-9]{0,2}(?:,[0-9]{3})+(\.)[0-9]{1,2}"
+    r"|[1-9][0-9]{0,2}(?:\.[0-9]{3})+(,)[0-9]{1,2}"
+    rf"|[1-9][0-9]{{0,2}}(?:[{_SPACE}][0-9]{{3}})+(?:([.,])[0-9]{{1,2}})?)"
+    rf"(?:[{_SPACE}]?(€|Ft|zł|Kč|EUR|HUF|PLN|CZK|RON|USD|GBP|CHF))?"
+)
 _NO_CENTS = re.compile(r"(?<=[0-9])([.,])(?:--?|[–—])(?![0-9])")
 _SYMBOL = r"(?!(?:CR|DR)\b)(?:[^\W\d_]{0,4}[$€£¥₹₺₴₽₪₩₫฿]|[^\W\d_]{2,6}\.?)"
 _CELL = re.compile(
-    rf"(?P<open>\()?\s*(?P<lead>[-−+])?\s*(?P<before>{_SYMBOL})?\s*(?P<inner>[-−+])?\s*"
-    rf"(?P<body>[0-9.,](?:[0-9.,'’\s]*[0-9])?)\s*(?P<after>{_SYMBOL})?\s*"
-    r"(?P<trail>[-−–]|CR|DR|S|H)?\s*(?P<close>\))?",
+    rf"(?P<open>\()? ?(?P<lead>[-−+])? ?(?P<before>{_SYMBOL})? ?(?P<inner>[-−+])? ?"
+    rf"(?P<body>[0-9.,](?:[0-9.,'’ ]*[0-9])?) ?(?P<after>{_SYMBOL})? ?"
+    r"(?P<trail>[-−–]|CR|DR|S|H)? ?(?P<close>\))?",
     re.IGNORECASE,
 )
 _NEGATIVE = frozenset("-−–")
@@ -38,6 +46,9 @@ def _well_formed(decimal: str) -> re.Pattern[str]:
 
 _WELL_FORMED: Final = {mark: _well_formed(mark) for mark in ".,"}
 _BETWEEN_DIGITS: Final = {mark: re.compile(rf"[{re.escape(_OTHER[mark])}'’\s]") for mark in _OTHER}
+_PLAIN: Final = {
+    mark: str.maketrans({mark: ".", _OTHER[mark]: None, **dict.fromkeys(_SPACE)}) for mark in _OTHER
+}
 _ZERO = Decimal(0)  # without the sign that -0.00 would carry
 _NO_NUMBER = Fault("this is no amount", "write it like 3400 or 3400.50")
 
@@ -49,6 +60,16 @@ class Number(NamedTuple):
     mark: str
 
 
+def _simple(text: str) -> tuple[str, str, str] | None:
+    """Digits and marks, the currency, and the decimal mark they prove; None if it is not simple."""
+    found = _SIMPLE.fullmatch(text)
+    if not found or len(text) > _LONGEST:
+        return None
+    point, comma, either, spaced, mark = found.groups()
+    body = text[: found.start(5)] if mark else text
+    return body, mark or "", point or comma or either or spaced or ""
+
+
 class _Parts(NamedTuple):
     body: str
     mark: str
@@ -56,7 +77,9 @@ class _Parts(NamedTuple):
 
 
 def _parts(text: str) -> _Parts | None:
-    found = _CELL.fullmatch(_NO_CENTS.sub(r"\g<1>00", text))
+    if len(text) > _LONGEST:
+        return None
+    found = _CELL.fullmatch(_NO_CENTS.sub(r"\g<1>00", " ".join(text.split())))
     if not found or bool(found["open"]) != bool(found["close"]):
         return None
     if found["before"] and found["after"]:
@@ -101,22 +124,18 @@ class NumberSurvey:
     def weigh(self, text: str, count: int) -> None:
         """Take in a cell that occurs `count` times."""
         self.filled += count
-        simple = _SIMPLE.fullmatch(text)
-        if simple:
-            self._vote(simple[1] or "", text, count)
-            self.unmarked += count
+        if simple := _simple(text):
+            _, mark, proven = simple
+            self._take(proven, mark, text, count)
             return
         parts = _parts(text)
         if not parts:
             return
         proven = decimal_mark(parts.body)
         if _WELL_FORMED["," if proven == "," else "."].fullmatch(parts.body):
-            self._vote(proven, text, count)
-            self.unmarked += 0 if parts.mark else count
-            if parts.mark and len(self.marks) < 100:
-                self.marks.add(parts.mark)
+            self._take(proven, parts.mark, text, count)
 
-    def _vote(self, proven: str, text: str, count: int) -> None:
+    def _take(self, proven: str, mark: str, text: str, count: int) -> None:
         self.readable += count
         if proven == "?":
             self.either = self.either or text
@@ -124,6 +143,10 @@ class NumberSurvey:
             self._votes[proven] += count
             if len(text) > len(self.example.get(proven, "")):
                 self.example[proven] = text
+        if not mark:
+            self.unmarked += count
+        elif len(self.marks) < 100:
+            self.marks.add(mark)
 
     @property
     def decided(self) -> str:
@@ -149,6 +172,7 @@ class NumberReader:
         self, decimal: str, *, strict: bool = False, credit_sign: int = -1, minor: bool = False
     ) -> None:
         self._decimal = decimal
+        self._plain = _PLAIN[decimal]
         self._well_formed = _WELL_FORMED[decimal]
         self._between = _BETWEEN_DIGITS[decimal]
         self._strict = strict
@@ -167,9 +191,10 @@ class NumberReader:
         return found
 
     def _read(self, text: str) -> Number | Fault:
-        simple = _SIMPLE.fullmatch(text)
-        if simple and simple[1] in (None, self._decimal):
-            return Number(Decimal(text.replace(",", ".")) or _ZERO, "")
+        simple = _simple(text)
+        if simple and simple[2] in ("", self._decimal):
+            body, mark, _ = simple
+            return Number(Decimal(body.translate(self._plain)) or _ZERO, mark)
         parts = _parts(text)
         if not parts:
             return _NO_NUMBER

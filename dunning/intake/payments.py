@@ -8,9 +8,10 @@ from pathlib import Path
 from dunning.errors import Problem
 from dunning.intake.cells import Cells
 from dunning.intake.choices import Choices
+from dunning.intake.conventions import decide
 from dunning.intake.headings import PAYMENTS
-from dunning.intake.survey import Readers, survey
-from dunning.intake.table import Reading, Table, open_table
+from dunning.intake.passes import each_row, reading_of
+from dunning.intake.table import Reading, open_table
 from dunning.intake.words import is_total
 from dunning.ledger.incoming import IncomingPayment
 
@@ -20,37 +21,12 @@ _BETWEEN_NUMBERS = re.compile(r"\s*[,;]\s*")
 def read_payments(path: Path, choices: Choices) -> Reading[IncomingPayment]:
     """Open an export of payments. Raises DunningError where the file as a whole is at fault."""
     table = open_table(path, choices, PAYMENTS)
-    readers = survey(table, choices, credit_sign=1)
+    readers = decide(table, choices, credit_sign=1)
 
     def convert(skipped: Counter[str]) -> Iterator[IncomingPayment | Problem]:
-        return _payments(table, readers, skipped)
+        return each_row(table, Cells(table, readers), skipped, _no_payment, _payment)
 
-    return Reading(
-        notes=(*table.text.notes, *readers.notes),
-        columns={name: table.headings[index] for name, index in readers.columns.items()},
-        fingerprint=table.fingerprint,
-        skipped=Counter(),
-        convert=convert,
-    )
-
-
-def _payments(
-    table: Table, readers: Readers, skipped: Counter[str]
-) -> Iterator[IncomingPayment | Problem]:
-    cells = Cells(table, readers)
-    for row in table.rows():
-        if isinstance(row, Problem):
-            yield row
-            continue
-        cells.move(*row)
-        if reason := _no_payment(cells):
-            skipped[reason] += 1
-            continue
-        payment = _payment(cells) if cells.is_whole() else None
-        if cells.problems or not payment:
-            yield from cells.problems
-        else:
-            yield payment
+    return reading_of(table, readers, convert)
 
 
 def _no_payment(cells: Cells) -> str:

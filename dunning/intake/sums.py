@@ -22,16 +22,16 @@ class Misfit(NamedTuple):
     mend: str
 
 
-def settle(sums: Sums, *, paid: bool, is_credit: bool) -> Decimal | None | Misfit:
+def settle(sums: Sums, *, paid: bool, is_credit: bool) -> Decimal | Misfit | None:
     """What is still open, None where the row does not say.
 
     The open amount that is stated goes before amount less paid, since credits lower it too. On
     a credit note all signs are dropped: programs differ in them.
     """
-    amount, stated, received = abs(sums.amount), sums.open_amount, sums.paid_amount
-    if is_credit:
-        stated = None if stated is None else abs(stated)
-        received = None if received is None else abs(received)
+    amount = abs(sums.amount)
+    stated, received = (
+        map(_positive, sums[1:]) if is_credit else (sums.open_amount, sums.paid_amount)
+    )
     if stated is None and received is None:
         return None
     if received is not None and (misfit := _misfit_received(received, amount, stated)):
@@ -53,6 +53,10 @@ def settle(sums: Sums, *, paid: bool, is_credit: bool) -> Decimal | None | Misfi
         return _ZERO  # programs that keep the sum once asked for in the column of the open one
     field = "open_amount" if stated is not None else "paid_amount"
     return Misfit(field, f"the row is marked paid, but {rest} is open", "correct one of them")
+
+
+def _positive(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else abs(amount)
 
 
 def _misfit_received(received: Decimal, amount: Decimal, stated: Decimal | None) -> Misfit | None:

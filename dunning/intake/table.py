@@ -126,7 +126,7 @@ def _header(
         seen = listed(best[1]) or "nothing that could be headings"
         raise DunningError(
             f"{text.path}: no header row in the first {HEADER_WITHIN} rows; the best has"
-            f" {seen}; name the columns with --map {subject.fields[0]}=Heading"
+            f" {seen}; name the columns with --map {subject.required[0][0]}=Heading"
         )
     return best
 

@@ -67,9 +67,9 @@ CREDIT_KIND = _keys(
     " korekta fakturakorygujaca dobropis opravnydanovydoklad accreccredit outrefund customerrefund"
 )
 _PAYMENT_KIND = _keys(
-    "payment receipt customerpayment salesoverpayment overpayment prepayment salesprepayment"
-    " deposit zahlung zahlungseingang fizetes befizetes kifizetes paiement reglement pagamento"
-    " pago cobro betaling platnosc wplata platba"
+    "payment paymententry receipt customerpayment salesoverpayment overpayment prepayment"
+    " salesprepayment deposit zahlung zahlungseingang fizetes befizetes kifizetes paiement"
+    " reglement pagamento pago cobro betaling platnosc wplata platba"
 )
 _OFFER_KIND = _keys(
     "quote quotation estimate proforma proformainvoice offer order salesorder angebot auftrag"

@@ -58,9 +58,12 @@ class Book:
         change that touched no row leaves no entry.
         """
         writer = self.engine.execution_options(writing=True)
-        with _told_plainly(self.place), Session(writer) as session:
+        with _told_plainly(self.place), Session(writer, expire_on_commit=False) as session:
             change = Change(session, Recorder(session), command, who, at)
             yield change
+            if change.abandoned:
+                session.rollback()
+                return
             change.write_entry()
             session.commit()
 
@@ -77,11 +80,18 @@ def open_book(place: str, *, create: bool = True, upgrade: bool = True) -> Book:
     """
     url = _url(place)
     if url.get_backend_name() == "sqlite":
-        _prepare_file(Path(url.database or ""), place, create)
+        try:
+            _prepare_file(Path(url.database or ""), place, create)
+        except OSError as error:
+            raise _plain_error(f"unable to open: {error}", None, place) from error
     book = Book(place, _engine(url))
     try:
         with _told_plainly(place):
-            _bring_up_to_date(book, create=create, upgrade=upgrade)
+            found = _schema_found(book)
+        if found is None and not create:
+            raise _no_book(place)
+        if found != SCHEMA and (upgrade or found is None):
+            bring_up_to_date(book)
     except BaseException:
         book.close()
         raise
@@ -109,7 +119,7 @@ def _url(place: str) -> URL:
         return URL.create("sqlite", database=str(Path(place).expanduser()))
     try:
         url = make_url(place)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise DunningError(
             f"{place!r} is not a database URL: write postgresql://USER@HOST/NAME or a file's path"
         ) from None
@@ -190,34 +200,58 @@ def schema_of(connection: Connection) -> str | None:
     return None
 
 
-def _bring_up_to_date(book: Book, *, create: bool, upgrade: bool) -> None:
+def bring_up_to_date(book: Book) -> tuple[Path | None, str]:
+    """Gives the book the newest schema, after a copy of the file if there was an older one.
+
+    Returns where the copy is (None when none was made) and the schema. Raises BookError for a
+    book that a newer dunning made.
+    """
+    with _told_plainly(book.place):
+        found = _schema_found(book)
+        return (None if found == SCHEMA else _migrate(book, found)), SCHEMA
+
+
+def back_up(book: Book, target: str, now: datetime) -> Path:
+    """Copies a SQLite book to `target`, or beside itself, and checks the copy.
+
+    Raises DunningError when the target exists, or for a PostgreSQL book.
+    """
+    source = file_of(book)
+    if source is None:
+        raise DunningError("this book lives in PostgreSQL: copy it with pg_dump")
+    copy = Path(target).expanduser() if target else _beside(source, f"{now:%Y%m%dT%H%M%S}")
+    if copy.exists():
+        raise DunningError(f"{copy} is there already: name a file that is not")
+    if not copy.parent.is_dir():
+        raise DunningError(f"there is no folder {copy.parent}: make it, or name another file")
+    with _told_plainly(book.place):
+        copy_of_file(source, copy)
+        with closing(sqlite3.connect(copy)) as raw:
+            said = raw.execute("PRAGMA integrity_check").fetchone()[0]
+    if said != "ok":
+        copy.unlink()
+        raise DunningError(f"the copy is damaged ({said}): run dunning db check")
+    return copy
+
+
+def _schema_found(book: Book) -> str | None:
     with book.engine.connect() as connection:
         found = schema_of(connection)
-    if found == SCHEMA:
-        return
-    if found is None and not create:
-        raise _no_book(book.place)
-    if found is not None and found not in _known_schemas():
+    if found is not None and found != SCHEMA and found not in _known_schemas():
         raise BookError(
-            f"the book at {book.place} was made by a newer dunning (schema {found}, "
+            f"the book at {redacted(book.place)} was made by a newer dunning (schema {found}, "
             f"this one knows {SCHEMA}): upgrade dunning"
         )
-    if found is not None and not upgrade:
-        return
-    migrate(book, found)
+    return found
 
 
-def migrate(book: Book, found: str | None) -> Path | None:
-    """Brings the book from schema `found` (None: empty) to the newest, in one transaction.
-
-    Returns the copy made before, None for a new book or a PostgreSQL one.
-    """
+def _migrate(book: Book, found: str | None) -> Path | None:
     from alembic import command
 
     file = file_of(book)
     copy = None
     if file is not None and found is not None:
-        copy = file.with_name(f"{file.name}.{found}.{datetime.now(UTC):%Y%m%dT%H%M%S}.backup")
+        copy = _beside(file, f"{found}.{datetime.now(UTC):%Y%m%dT%H%M%S}")
         copy_of_file(file, copy)
     if file is not None and found is None:
         with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as raw:
@@ -228,6 +262,10 @@ def migrate(book: Book, found: str | None) -> Path | None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     return copy
+
+
+def _beside(file: Path, mark: str) -> Path:
+    return file.with_name(f"{file.name}.{mark}.backup")
 
 
 def migration_config() -> Config:

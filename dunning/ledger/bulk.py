@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Dialect, MetaData, Select, Text, func, select
+from sqlalchemy import BigInteger, Column, Dialect, MetaData, Select, Text, func, insert, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
-from dunning.ledger.journal import Change, Row, RowChange
+from dunning.ledger.journal import Change, Row, RowChange, stored
 from dunning.ledger.model import Table
 
 
@@ -42,7 +42,8 @@ def insert_rows(
     statement = f'INSERT INTO "{model.__tablename__}" ({names}) VALUES ({marks})'  # noqa: S608
     binders = _binders(model, columns, dialect)
     connection.exec_driver_sql(statement, [_bound(row, binders) for row in rows])
-    change.recorder.note([RowChange(model.__tablename__, tuple(columns), (), tuple(rows))])
+    kept = tuple(tuple(stored(value) for value in row) for row in rows)
+    change.recorder.note([RowChange(model.__tablename__, tuple(columns), (), kept)])
 
 
 def _binders(model: type[Table], columns: Sequence[str], dialect: Dialect) -> list[Any]:
@@ -64,7 +65,7 @@ def update_rows(
     before: Sequence[Row],
     after: Sequence[Row],
 ) -> None:
-    """Alters rows, given before and after in the order of `columns` (`id` first), as one statement."""
+    """Alters rows as one statement: before and after, in the order of `columns` (`id` first)."""
     if not after:
         return
     connection = change.session.connection()
@@ -86,20 +87,15 @@ def wanted_values(session: Session, values: Iterable[str | int]) -> Iterator[Sel
 
     The values stand in a temporary table, so that a million of them are no million parameters.
     """
-    kind = (
-        Text() if any(isinstance(value, str) for value in (found := set(values))) else BigInteger()
-    )
-    wanted = SqlTable(
-        "wanted", MetaData(), Column("value", kind, primary_key=True), prefixes=["TEMPORARY"]
-    )
+    found = set(values)
+    kind = Text() if any(isinstance(value, str) for value in found) else BigInteger()
+    column = Column("value", kind, primary_key=True)
+    wanted = SqlTable("wanted", MetaData(), column, prefixes=["TEMPORARY"])
     connection = session.connection()
     wanted.create(connection)
     try:
-        mark = "%s" if connection.dialect.name == "postgresql" else "?"
         if found:
-            connection.exec_driver_sql(
-                f"INSERT INTO wanted VALUES ({mark})", [(value,) for value in found]
-            )
+            connection.execute(insert(wanted), [{"value": value} for value in found])
         yield select(wanted.c.value)
     finally:
         wanted.drop(connection)

@@ -176,10 +176,7 @@ def add_contact(
     name = name.strip()
     if not name:
         raise UsageError("a contact needs a name")
-    if any(
-        folded_name(known.name) == folded_name(name) for known in contacts_of(session, customer)
-    ):
-        raise DunningError(f"{customer.code} has a contact {name!r} already: edit that one")
+    _require_free_name(session, customer.id, name)
     contact = Contact(customer_id=customer.id, name=name, role=(details.role or Role.PAYER).value)
     _apply_contact(contact, details)
     session.add(contact)
@@ -194,6 +191,7 @@ def edit_contact(
     if name is not None:
         if not name.strip():
             raise UsageError("a contact needs a name")
+        _require_free_name(session, contact.customer_id, name, contact)
         contact.name = name.strip()
     _apply_contact(contact, details)
     session.flush()
@@ -250,6 +248,15 @@ def _apply_contact(contact: Contact, details: ContactDetails) -> None:
         contact.email = details.email.strip()
     if details.note is not None:
         contact.note = details.note.strip()
+
+
+def _require_free_name(
+    session: Session, customer_id: int, name: str, but: Contact | None = None
+) -> None:
+    known = session.scalars(select(Contact).where(Contact.customer_id == customer_id))
+    if any(one is not but and folded_name(one.name) == folded_name(name) for one in known):
+        code = session.get_one(Customer, customer_id).code
+        raise DunningError(f"{code} has a contact {name.strip()!r} already: edit that one")
 
 
 def _require_free_reference(session: Session, customer: Customer) -> None:

@@ -88,8 +88,8 @@ def credit_invoice(
     """
     if on < invoice.issued:
         raise UsageError(f"{on} is before invoice {invoice.number} was issued, {invoice.issued}")
-    wanted = invoice.open_amount if amount is None else exact(amount, invoice.currency)
-    if wanted <= 0:
+    wanted = invoice.open_amount if amount is None else positive(Money(amount, invoice.currency))
+    if not wanted or (kind == "write-off" and not invoice.open_amount):
         raise DunningError(f"nothing is open on invoice {invoice.number}")
     if kind == "write-off" and wanted > invoice.open_amount:
         raise UsageError(

@@ -60,7 +60,10 @@ class Recorder:
 
 @dataclass(slots=True)
 class Change:
-    """One command's work on the book: a session, and what the journal will say about it."""
+    """One command's work on the book: a session, and what the journal will say about it.
+
+    An `abandoned` change leaves the book as it was, as a dry run does.
+    """
 
     session: Session
     recorder: Recorder
@@ -70,6 +73,7 @@ class Change:
     summary: str = ""
     customer: Customer | None = None
     undoes: int | None = None
+    abandoned: bool = False
     entry: int | None = field(default=None, init=False)
 
     def note(self, summary: str, customer: Customer | None = None) -> None:
@@ -235,10 +239,10 @@ def _columns(row: Table) -> list[str]:
 
 
 def _row_now(row: Table) -> Row:
-    return tuple(_stored(getattr(row, name)) for name in _columns(row))
+    return tuple(stored(getattr(row, name)) for name in _columns(row))
 
 
-def _stored(value: Any) -> Any:
+def stored(value: Any) -> Any:
     """The value as the database will give it back: moments lose what is finer than a second."""
     return value.replace(microsecond=0) if isinstance(value, datetime) else value
 
@@ -248,7 +252,7 @@ def _row_before(row: Table) -> Row:
     before = []
     for name in _columns(row):
         history = state.attrs[name].history
-        before.append(_stored(history.deleted[0] if history.deleted else getattr(row, name)))
+        before.append(stored(history.deleted[0] if history.deleted else getattr(row, name)))
     return tuple(before)
 
 

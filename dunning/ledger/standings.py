@@ -62,7 +62,7 @@ def read_standings(session: Session, day: Day, code: str | None = None) -> tuple
     customers = session.scalars(
         select(Customer).where(Customer.id.in_(whose)).order_by(Customer.code)
     ).all()
-    contacts = _contacts(session, whose)
+    contacts = _contacts(session, day, whose)
     invoices = _invoices(session, day, open_then, whose)
     unallocated = unallocated_on(session, day, whose)
     promises = promises_on(session, day, whose)
@@ -101,7 +101,7 @@ def payments_known_to(session: Session, as_of: date) -> date | None:
     return session.scalar(select(func.max(Payment.paid_on)).where(Payment.paid_on <= as_of))
 
 
-def _contacts(session: Session, whose: Whose) -> dict[int, list[ContactFact]]:
+def _contacts(session: Session, day: Day, whose: Whose) -> dict[int, list[ContactFact]]:
     found: dict[int, list[ContactFact]] = defaultdict(list)
     for contact in session.scalars(
         select(Contact).where(Contact.customer_id.in_(whose)).order_by(Contact.id)
@@ -112,7 +112,7 @@ def _contacts(session: Session, whose: Whose) -> dict[int, list[ContactFact]]:
                 Role(contact.role),
                 contact.phone,
                 contact.email,
-                contact.wrong_number_on is not None,
+                contact.wrong_number_on is not None and contact.wrong_number_on <= day.on,
             )
         )
     return found

@@ -95,9 +95,7 @@ def _details(row: IncomingCustomer, there: Customer | None) -> tuple[Any, ...]:
     """The row's details in the order of the table, the book's own where the row says nothing."""
     said = {name: getattr(row, name) for name in _DETAILS}
     if there is None:
-        return tuple(
-            (value or None) if name == "reference" else value for name, value in said.items()
-        )
+        return tuple({**said, "reference": row.reference or None}.values())
     return tuple(
         getattr(there, name) if value in ("", None) else value for name, value in said.items()
     )
@@ -142,8 +140,7 @@ def _alter_contacts(change: Change, known: KnownCustomers) -> list[str]:
         if (phone, email) != (contact.phone, contact.email):
             before.append((contact.id, contact.phone, contact.email))
             after.append((contact.id, phone, email))
-            words.append(
-                f"{person.customer.code}: {contact.name} is now at {phone} {email}".strip()
-            )
+            reached_at = " ".join(filter(None, (phone, email)))
+            words.append(f"{person.customer.code}: {contact.name} is now at {reached_at}")
     update_rows(change, Contact, ("id", "phone", "email"), before, after)
     return words

@@ -1,4 +1,4 @@
-"""Taking an invoice file in: new rows are added, known ones compared, the same file changes nothing.
+"""Taking an invoice file in: new rows are added, known ones compared, twice is once.
 
 What a file says is paid comes in as a payment on the day it names, so that there is a history
 to learn from. All is written by a fixed number of statements.
@@ -94,8 +94,8 @@ class _Intake:
     def __init__(self, file: str, terms: InvoiceTerms, customers: KnownCustomers) -> None:
         self.file, self.terms, self.customers = file, terms, customers
         self.there: dict[str, _Row] = {}
-        self.credits_there: set[str] = set()
-        self.keys_there: set[str] = set()
+        self.credits_there: set[str | None] = set()
+        self.keys_there: set[str | None] = set()
         self.added: dict[str, _Row] = {}
         self.altered: dict[str, tuple[object, ...]] = {}
         self.paid: list[_Paid] = []
@@ -135,12 +135,12 @@ class _Intake:
                 )
             self.credits_there = set(
                 session.scalars(select(Credit.number).where(Credit.number.in_(wanted)))
-            ) - {None}
+            )
         keys = {_key(row) for row in rows if row.number in self.there}
         with wanted_values(session, keys) as wanted:
             self.keys_there = set(
                 session.scalars(select(Payment.source_key).where(Payment.source_key.in_(wanted)))
-            ) - {None}
+            )
 
     def take(self, row: IncomingInvoice) -> None:
         customer = self.customers.get_or_add(row.customer_reference, row.customer_name)

@@ -34,8 +34,12 @@ def take_payments(
     A row of an unknown customer or invoice is a problem: payments make no customers.
     """
     problems: list[Problem] = []
-    listed = [row for row in rows if not isinstance(row, Problem) or problems.append(row)]
-    good = [row for row in listed if not isinstance(row, Problem)]
+    good: list[IncomingPayment] = []
+    for row in rows:
+        if isinstance(row, Problem):
+            problems.append(row)
+        else:
+            good.append(row)
     customers = known_customers(change.session)
     owners = _owners(change.session, customers, good)
     known: list[_Good] = []

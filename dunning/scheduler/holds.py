@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dunning.days import shown_date
 from dunning.facts import CallFact, Outcome, PauseKind, PromiseState, Standing
 
 
@@ -67,20 +68,20 @@ def _promises(standing: Standing, today: date) -> Iterator[Hold]:
     if not running or _callback_is_due(standing, today):
         return
     first = min(running, key=lambda promise: promise.returns_on)
-    reason = f"promise open: {first.money} for {first.promised_for:%a %-d %B}"
+    reason = f"promise open: {first.money} for {shown_date(first.promised_for, today)}"
     yield Hold("promise", reason, first.returns_on)
 
 
 def _agreed(standing: Standing, today: date) -> Iterator[Hold]:
     for call in {id(one): one for one in (standing.last_conversation, standing.last_call)}.values():
         if call is not None and call.returns_on is not None and today < call.returns_on:
-            yield Hold(call.outcome.value, _agreed_words(call), call.returns_on)
+            yield Hold(call.outcome.value, _agreed_words(call, today), call.returns_on)
 
 
-def _agreed_words(call: CallFact) -> str:
-    day = f"{call.on:%a %-d %B}"
+def _agreed_words(call: CallFact, today: date) -> str:
+    day = shown_date(call.on, today)
     if call.outcome is Outcome.CALLBACK and call.returns_on is not None:
-        return f"callback agreed for {call.returns_on:%a %-d %B}"
+        return f"callback agreed for {shown_date(call.returns_on, today)}"
     words = {
         Outcome.SAYS_PAID: f"said on {day} that it is paid",
         Outcome.REDIRECTED: f"redirected on {day}",
@@ -98,7 +99,7 @@ def _recent(standing: Standing, today: date, gap_days: int) -> Iterator[Hold]:
         return
     until = spoken.on + timedelta(days=gap_days)
     if today < until:
-        yield Hold("gap", f"spoke on {spoken.on:%a %-d %B}", until)
+        yield Hold("gap", f"spoke on {shown_date(spoken.on, today)}", until)
 
 
 def _callback_is_due(standing: Standing, today: date) -> bool:

@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from dunning.days import shown_date
 from dunning.facts import Outcome, PromiseFact, Standing
-from dunning.money import Money
+from dunning.money import Money, shown
 from dunning.scheduler.holds import Hold, holds_on
 from dunning.scheduler.ranking import in_turn, money_days
 
@@ -53,6 +54,26 @@ class ProposedCall:
     score: Decimal
     score_currency: str
     broken: PromiseFact | None = None
+
+    def reason(self, today: date) -> str:
+        """Why now, in words that begin with the rule's own."""
+        if self.broken is not None and self.why is Why.PROMISE_BROKEN:
+            return _broken_words(self.broken, today)
+        spoken, last = self.standing.last_conversation, self.standing.last_call
+        if self.why in (Why.CALLBACK, Why.NOT_ARRIVED) and spoken is not None:
+            day = shown_date(spoken.returns_on or spoken.on, today)
+            return (
+                f"callback agreed for {day}"
+                if self.why is Why.CALLBACK
+                else f"not arrived: said on {shown_date(spoken.on, today)} that it is paid"
+            )
+        if self.why is Why.RECALL and last is not None:
+            return f"recall: {_OUTCOME_WORDS[last.outcome]} on {shown_date(last.on, today)}"
+        if self.why is Why.DISPUTE_REVIEW:
+            return "dispute to review"
+        if spoken is not None and self.stage is Stage.SECOND:
+            return f"stage due: last spoke on {shown_date(spoken.on, today)}"
+        return "stage due: first call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +160,22 @@ def _stage(standing: Standing) -> Stage:
     oldest = standing.invoices[0].due
     spoken = standing.last_conversation
     return Stage.SECOND if spoken is not None and spoken.on > oldest else Stage.FRIENDLY
+
+
+_OUTCOME_WORDS = {
+    Outcome.NO_ANSWER: "no answer",
+    Outcome.VOICEMAIL: "voicemail left",
+    Outcome.WRONG_NUMBER: "wrong number",
+    Outcome.REDIRECTED: "redirected",
+}
+
+
+def _broken_words(promise: PromiseFact, today: date) -> str:
+    day = shown_date(promise.promised_for, today)
+    if promise.received:
+        part = shown(promise.received, promise.money.currency)
+        return f"promise partly kept: {part} of {promise.money} for {day}"
+    return f"promise broken: {promise.money} for {day}"
 
 
 def _ordered(calls: Iterable[ProposedCall]) -> tuple[ProposedCall, ...]:

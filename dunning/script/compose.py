@@ -7,8 +7,8 @@ from decimal import Decimal
 from unicodedata import category
 from zlib import crc32
 
-from dunning.facts import OpenInvoice, PromiseFact, PromiseState, Standing
-from dunning.money import Money, decimals, totals
+from dunning.facts import OpenInvoice, Standing
+from dunning.money import Money, decimals
 from dunning.script.pack import Move, Pack, Situation, Variant, filled
 
 _ALL_NAMED = 3
@@ -61,55 +61,12 @@ def _truly(
     situation: Situation, standing: Standing, today: date
 ) -> tuple[Situation, tuple[OpenInvoice, ...]]:
     """The situation that the facts bear out, and the invoices to speak of in it."""
-    owed = _owed(standing, today)
+    owed = standing.called_for(today)
     if situation is Situation.DISPUTE_REVIEW or not owed:
-        return Situation.DISPUTE_REVIEW, _under_review(standing, today)
-    if situation is Situation.BROKEN_PROMISE and _broken_promise(standing, today) is None:
+        return Situation.DISPUTE_REVIEW, standing.due_for_review(today)
+    if situation is Situation.BROKEN_PROMISE and standing.broken_promise(today) is None:
         return Situation.LATER_CALL, owed
     return situation, owed
-
-
-def _owed(standing: Standing, today: date) -> tuple[OpenInvoice, ...]:
-    """Overdue, undisputed, and in a currency in which something is left to pay."""
-    if standing.account_review_on is not None:
-        return ()
-    overdue = tuple(
-        invoice
-        for invoice in standing.invoices
-        if invoice.is_overdue(today) and invoice.review_on is None
-    )
-    currencies = {money.currency for money in _left_to_pay(overdue, standing)}
-    return tuple(invoice for invoice in overdue if invoice.currency in currencies)
-
-
-def _under_review(standing: Standing, today: date) -> tuple[OpenInvoice, ...]:
-    """Overdue, disputed, and the day to look at the dispute has come."""
-
-    def has_come(invoice: OpenInvoice) -> bool:
-        review_on = invoice.review_on or standing.account_review_on
-        return review_on is not None and review_on <= today
-
-    return tuple(
-        invoice for invoice in standing.invoices if invoice.is_overdue(today) and has_come(invoice)
-    )
-
-
-def _left_to_pay(invoices: tuple[OpenInvoice, ...], standing: Standing) -> tuple[Money, ...]:
-    owed = [Money(invoice.open, invoice.currency) for invoice in invoices]
-    received = [replace(money, amount=-money.amount) for money in standing.unallocated]
-    return tuple(money for money in totals(owed + received) if money.amount > 0)
-
-
-def _broken_promise(standing: Standing, today: date) -> PromiseFact | None:
-    """The latest one whose day and tolerance have passed with money still missing."""
-    broken = [
-        promise
-        for promise in standing.promises
-        if promise.state in (PromiseState.BROKEN, PromiseState.PARTLY_KEPT)
-        and promise.returns_on <= today
-        and promise.received < promise.money.amount
-    ]
-    return max(broken, key=lambda promise: (promise.promised_for, promise.id), default=None)
 
 
 def _chosen(offered: list[Variant], speaker: str, attempt: int) -> Variant:
@@ -136,9 +93,9 @@ def _values(
     if person is not None and person.name.strip():
         values["contact"] = person.name
     if situation is not Situation.DISPUTE_REVIEW:
-        moneys = [_amount(pack, money) for money in _left_to_pay(invoices, standing)]
+        moneys = [_amount(pack, money) for money in standing.asked_for(today)]
         values["amount"] = _joined(pack.words, moneys)
-    promise = _broken_promise(standing, today)
+    promise = standing.broken_promise(today)
     if situation is Situation.BROKEN_PROMISE and promise is not None:
         missing = replace(promise.money, amount=promise.money.amount - promise.received)
         values["promised_for"] = _day(pack, promise.promised_for, today)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dunning.cli.dates import Looking, read_date, read_moment, shown_date, take_date
+from dunning.cli.dates import Looking, read_date, read_moment, take_date
+from dunning.days import shown_date
 from dunning.errors import UsageError
 
 AHEAD, BACK = Looking.AHEAD, Looking.BACK

@@ -1,0 +1,10 @@
+"""The terminal: the only place that knows Typer, Rich, prompts and exit codes."""
+
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code. The way in for the `dunning` script."""
+    from dunning.cli.boundary import run
+
+    return run(arguments)

@@ -1,0 +1,57 @@
+"""Looking after the book itself: upgrading, checking, copying."""
+
+from typing import Annotated
+
+import typer
+
+from dunning.cli.arguments import desk_of
+
+group = typer.Typer(help="The book itself: upgrade, check, backup.", rich_markup_mode=None)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the `db` group."""
+    app.add_typer(group, name="db")
+
+
+@group.command()
+def upgrade(context: typer.Context) -> None:
+    """Bring the book to this version's schema, after a copy. Other commands do it too."""
+    from dunning.ledger.book import bring_up_to_date, open_book
+
+    desk = desk_of(context)
+    book = open_book(desk.place, upgrade=False)
+    copy, schema = bring_up_to_date(book)
+    kept = f", the old one is kept at {copy}" if copy else ""
+    desk.terminal().say(f"The book has schema {schema}{kept}")
+
+
+@group.command()
+def check(context: typer.Context) -> None:
+    """Prove the book: integrity, references, balances, promises. Exit code 1 if anything is off."""
+    from dunning.errors import DunningError
+    from dunning.ledger.check import check_book
+
+    desk = desk_of(context)
+    faults = check_book(desk.book)
+    terminal = desk.terminal()
+    for fault in faults:
+        terminal.line(str(fault))
+    if faults:
+        raise DunningError(f"{len(faults)} faults in the book: restore a backup, or ask for help")
+    terminal.say("The book is sound: integrity, references, balances, promises")
+
+
+@group.command()
+def backup(
+    context: typer.Context,
+    target: Annotated[
+        str, typer.Argument(metavar="[FILE]", help="Where to; beside the book if not said.")
+    ] = "",
+) -> None:
+    """Copy the book to a new file, safely while others write."""
+    from dunning.ledger.book import back_up
+
+    desk = desk_of(context)
+    made = back_up(desk.book, target, desk.clock.now)
+    desk.terminal().say(f"Copied the book to {made}, and checked the copy")

@@ -1,0 +1,64 @@
+"""The one boundary: whatever goes wrong inside becomes one line on stderr and an exit code."""
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+
+from typer import Abort, Exit, TyperException
+
+from dunning.errors import DunningError
+
+INTERRUPTED = 130
+_NEGATIVE = re.compile(r"No such option: -[0-9.,]")
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line and returns the exit code of design section 6."""
+    from dunning.cli.app import app
+
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        result = app(typed, prog_name="dunning", standalone_mode=False, obj=typed)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _close_quietly()
+    except (KeyboardInterrupt, Abort):
+        return _said("interrupted: nothing was changed", INTERRUPTED)
+    except Exit as error:
+        return error.exit_code
+    except DunningError as error:
+        return _said(str(error), error.exit_code)
+    except TyperException as error:
+        return _said(_usage(error), getattr(error, "exit_code", 2))
+    except OSError as error:
+        return _said(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
+    return result if isinstance(result, int) else 0
+
+
+def _usage(error: TyperException) -> str:
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    if _NEGATIVE.match(message):
+        return f"{message.removeprefix('No such option: ')} is negative: amounts are positive"
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "dunning"
+    return f"{' '.join(message.split()).rstrip('.')}: see {path} --help"
+
+
+def _said(line: str, exit_code: int) -> int:
+    from dunning.cli.plain import clean
+
+    try:
+        sys.stderr.write(f"dunning: {clean(line)}\n")
+    except BrokenPipeError:
+        return _close_quietly()
+    return exit_code
+
+
+def _close_quietly() -> int:
+    """The reader went away, as `head` does: nothing more to say, and no noise at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

@@ -1,0 +1,246 @@
+"""From the words of `log` to a call in the book, and the line that echoes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from dunning.cli.arguments import read_money, split_money
+from dunning.cli.dates import read_date, read_moment, take_date
+from dunning.cli.desk import Desk
+from dunning.cli.questions import ask
+from dunning.cli.terminal import Terminal
+from dunning.days import shown_date
+from dunning.errors import NotFoundError, UsageError
+from dunning.facts import ContactFact, Outcome, Reason
+from dunning.ledger.calls import STOPPING, CallReport, Logged, Promised, log_call
+from dunning.ledger.customers import (
+    ContactDetails,
+    add_contact,
+    contacts_of,
+    find_contact,
+    find_customer,
+)
+from dunning.ledger.invoices import find_invoice
+from dunning.ledger.model import Contact, Customer, Invoice
+from dunning.ledger.standings import read_standings
+from dunning.money import CURRENCIES, Money
+from dunning.scheduler.returns import promise_breaks_on, returns_on
+
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What was typed after `log`, word by word."""
+
+    customer: str
+    outcome: str
+    details: tuple[str, ...]
+    said: str
+    spoken_with: str
+    to: str
+    phone: str
+    note: str
+    at: str
+    review: str
+
+
+def log_spoken(desk: Desk, terminal: Terminal, spoken: Spoken) -> None:
+    """Logs the call and echoes what it came to. Raises UsageError for what is not understood."""
+    with desk.reading() as session:
+        find_customer(session, spoken.customer)
+    outcome = word_of(Outcome, spoken.outcome or ask(terminal, "Outcome", "OUTCOME"), "outcome")
+    at = read_moment(spoken.at, desk.clock.now) if spoken.at else desk.clock.now
+    details = _completed(terminal, outcome, spoken)
+    with desk.changing() as change:
+        customer = find_customer(change.session, spoken.customer)
+        report = _report(desk, change.session, customer, outcome, at, details, spoken)
+        logged = log_call(change.session, customer, report)
+        echo = _echo(desk, change.session, customer, report, logged)
+        change.note(f"{customer.name}: {echo}", customer)
+    terminal.say(f"Logged: {customer.name}, {echo}. Undo with dunning undo; next: dunning next")
+
+
+def word_of(words: type[_Word], typed: str, what: str) -> _Word:
+    """The word that was typed, whole or unmistakably begun. Raises UsageError listing them."""
+    wanted = typed.strip().lower().replace("_", "-")
+    exact = [word for word in words if word.value == wanted]
+    begun = [word for word in words if wanted and word.value.startswith(wanted)]
+    found = exact or begun
+    if len(found) == 1:
+        return found[0]
+    raise UsageError(f"{typed!r} is no {what}: use one of {', '.join(words)}")
+
+
+def _completed(terminal: Terminal, outcome: Outcome, spoken: Spoken) -> tuple[str, ...]:
+    """The details, with what is missing asked for on a terminal."""
+    details = spoken.details
+    if outcome is Outcome.PROMISED and not details:
+        details = (*ask(terminal, "Promised for which day", "DATE").split(),)
+    if outcome is Outcome.PROMISED and not _has_amount(details):
+        details = (*details, *ask(terminal, "How much", "AMOUNT").split())
+    if outcome is Outcome.CALLBACK and not details:
+        details = (*ask(terminal, "Ring back on which day", "DATE").split(),)
+    return details
+
+
+def _has_amount(details: Sequence[str]) -> bool:
+    try:
+        _, used = take_date(details, date(2026, 1, 1))
+    except UsageError:
+        return True
+    return len(details) > used
+
+
+def _report(
+    desk: Desk,
+    session: Session,
+    customer: Customer,
+    outcome: Outcome,
+    at: datetime,
+    details: tuple[str, ...],
+    spoken: Spoken,
+) -> CallReport:
+    on = at.astimezone(desk.clock.zone).date()
+    promises: tuple[Promised, ...] = ()
+    disputed: tuple[Invoice, ...] = ()
+    back: date | None = None
+    if outcome is Outcome.PROMISED:
+        promises = _promises(desk, session, customer, details, on)
+    elif outcome is Outcome.DISPUTED:
+        disputed = tuple(find_invoice(session, number) for number in details)
+    else:
+        back = _back_on(outcome, details, on, customer)
+    review = read_date(spoken.review, on) if spoken.review else _review_day(desk, outcome, on)
+    return CallReport(
+        at=at,
+        on=on,
+        outcome=outcome,
+        caller=desk.caller,
+        contact=_spoken_with(desk, session, customer, outcome, spoken.spoken_with),
+        redirected_to=_redirected_to(session, customer, outcome, spoken),
+        reason=word_of(Reason, spoken.said, "reason") if spoken.said else None,
+        note=spoken.note,
+        returns_on=back,
+        review_on=review,
+        promises=promises,
+        disputed=disputed,
+    )
+
+
+def _promises(
+    desk: Desk, session: Session, customer: Customer, details: tuple[str, ...], on: date
+) -> tuple[Promised, ...]:
+    """One promise from `fri 3400`, several from `fri 1000 20 mar 2400 EUR`."""
+    rest, found = list(details), []
+    while rest:
+        day, used = take_date(rest, on)
+        rest = rest[used:]
+        if day < on:
+            raise UsageError(f"a promise cannot be for the past: {shown_date(day, on)} is over")
+        words = rest[:2] if len(rest) > 1 and _is_currency_pair(rest[:2]) else rest[:1]
+        if not words:
+            raise UsageError(f"how much is promised for {shown_date(day, on)}? write DATE AMOUNT")
+        rest = rest[len(words) :]
+        money = _promised_money(desk, session, customer, words)
+        breaks_on = promise_breaks_on(
+            day, desk.settings.tolerance_days, customer.country, customer.region
+        )
+        found.append(Promised(money, day, breaks_on))
+    return tuple(found)
+
+
+def _is_currency_pair(words: Sequence[str]) -> bool:
+    return any(word.upper() in CURRENCIES for word in words)
+
+
+def _promised_money(
+    desk: Desk, session: Session, customer: Customer, words: Sequence[str]
+) -> Money:
+    if list(words) != ["all"]:
+        return read_money(desk, session, customer, *split_money(words))
+    standing = read_standings(session, desk.day(), customer.code)[0]
+    asked = standing.asked_for(desk.today)
+    if len(asked) == 1:
+        return asked[0]
+    owed = " and ".join(str(money) for money in asked) or "nothing"
+    raise UsageError(f"'all' does not say one sum: {customer.code} owes {owed}; type the amount")
+
+
+def _back_on(
+    outcome: Outcome, details: tuple[str, ...], on: date, customer: Customer
+) -> date | None:
+    if outcome in STOPPING and details:
+        raise UsageError(f"{outcome} takes no details: use --review DATE")
+    if not details:
+        if outcome is Outcome.CALLBACK:
+            raise UsageError("callback needs the day: dunning log CUSTOMER callback DATE")
+        return returns_on(outcome, on, customer.country, customer.region)
+    day = read_date(" ".join(details), on)
+    if day < on:
+        raise UsageError(f"{shown_date(day, on)} is over: give a day from {shown_date(on, on)} on")
+    return day
+
+
+def _review_day(desk: Desk, outcome: Outcome, on: date) -> date | None:
+    if outcome is Outcome.DISPUTED:
+        return on + timedelta(days=desk.settings.dispute_days)
+    return on + timedelta(days=desk.settings.review_days) if outcome in STOPPING else None
+
+
+def _spoken_with(
+    desk: Desk, session: Session, customer: Customer, outcome: Outcome, typed: str
+) -> Contact | None:
+    if typed:
+        return find_contact(session, customer, typed)
+    known = contacts_of(session, customer)
+    if outcome is Outcome.WRONG_NUMBER:
+        rung = _proposed(desk, session, customer)
+        return next((contact for contact in known if rung and contact.name == rung.name), None)
+    return known[0] if outcome.reached and len(known) == 1 else None
+
+
+def _proposed(desk: Desk, session: Session, customer: Customer) -> ContactFact | None:
+    return read_standings(session, desk.day(), customer.code)[0].person_to_ring()
+
+
+def _redirected_to(
+    session: Session, customer: Customer, outcome: Outcome, spoken: Spoken
+) -> Contact | None:
+    if outcome is not Outcome.REDIRECTED:
+        if spoken.to or spoken.phone:
+            raise UsageError("--to and --phone go with redirected")
+        return None
+    if not spoken.to:
+        return None
+    try:
+        return find_contact(session, customer, spoken.to)
+    except NotFoundError:
+        return add_contact(session, customer, spoken.to, ContactDetails(phone=spoken.phone))
+
+
+def _echo(
+    desk: Desk, session: Session, customer: Customer, report: CallReport, logged: Logged
+) -> str:
+    """What the call came to, and when the customer is back, in one sentence."""
+    today = desk.today
+    who = f" with {report.contact.name}" if report.contact else ""
+    when = "" if report.on == today else f" on {shown_date(report.on, today)}"
+    parts = [f"{report.outcome.value}{who}{when}"]
+    for promise in logged.made:
+        money = Money(promise.amount, promise.currency)
+        parts.append(f"{money} for {shown_date(promise.promised_for, today)}")
+    if logged.replaced:
+        parts.append(f"replacing {len(logged.replaced)} earlier")
+    if report.redirected_to:
+        parts.append(f"to {report.redirected_to.name}")
+    back = report.returns_on or report.review_on
+    if logged.made:
+        back = min(promise.breaks_on for promise in logged.made)
+    if back:
+        parts.append(f"back on {shown_date(back, today)}")
+    return ", ".join(parts)

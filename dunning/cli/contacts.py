@@ -1,0 +1,116 @@
+"""The people at a customer."""
+
+from typing import Annotated
+
+import typer
+
+from dunning.cli.arguments import (
+    AnyCustomerArgument,
+    CustomerArgument,
+    JsonOption,
+    PlainOption,
+    desk_of,
+)
+from dunning.facts import Role
+
+group = typer.Typer(help="Contacts: add, list, show, edit.", rich_markup_mode=None)
+ContactArgument = Annotated[str, typer.Argument(metavar="CONTACT", help="Name or part of it.")]
+RoleOption = Annotated[
+    str | None, typer.Option("--role", help=f"One of {', '.join(Role)}.", show_default=False)
+]
+PhoneOption = Annotated[str | None, typer.Option("--phone", help="The number to ring.")]
+EmailOption = Annotated[str | None, typer.Option("--email", help="The address to write to.")]
+NoteOption = Annotated[str | None, typer.Option("--note", help="Anything worth knowing.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the `contact` group."""
+    app.add_typer(group, name="contact")
+
+
+@group.command()
+def add(
+    context: typer.Context,
+    customer: CustomerArgument,
+    name: Annotated[str, typer.Argument(help="The person's name.")],
+    role: RoleOption = None,
+    phone: PhoneOption = None,
+    email: EmailOption = None,
+    note: NoteOption = None,
+) -> None:
+    """Add a person at a customer; a payer if not said otherwise."""
+    from dunning.cli.call_report import word_of
+    from dunning.ledger.customers import ContactDetails, add_contact, find_customer
+
+    desk = desk_of(context)
+    details = ContactDetails(
+        role=word_of(Role, role, "role") if role else None, phone=phone, email=email, note=note
+    )
+    with desk.changing() as change:
+        found = find_customer(change.session, customer)
+        contact = add_contact(change.session, found, name, details)
+        said = f"{contact.name}, {contact.role} at {found.name}"
+        change.note(f"added contact {said}", found)
+    desk.terminal().say(f"Added {said}. Undo with dunning undo")
+
+
+@group.command("list")
+def list_contacts(
+    context: typer.Context,
+    customer: AnyCustomerArgument = "",
+    plain: PlainOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Contacts by customer."""
+    from dunning.cli.lists import show_contacts
+
+    desk = desk_of(context)
+    show_contacts(desk, desk.terminal(json=json, plain=plain), customer, "")
+
+
+@group.command()
+def show(
+    context: typer.Context,
+    customer: CustomerArgument,
+    contact: ContactArgument,
+    json: JsonOption = False,
+) -> None:
+    """One person: role, phone, address, note."""
+    from dunning.cli.lists import show_contacts
+
+    desk = desk_of(context)
+    show_contacts(desk, desk.terminal(json=json), customer, contact)
+
+
+@group.command()
+def edit(
+    context: typer.Context,
+    customer: CustomerArgument,
+    contact: ContactArgument,
+    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    role: RoleOption = None,
+    phone: PhoneOption = None,
+    email: EmailOption = None,
+    note: NoteOption = None,
+) -> None:
+    """Change what is given; the rest stays."""
+    from dunning.cli.call_report import word_of
+    from dunning.ledger.customers import (
+        ContactDetails,
+        edit_contact,
+        find_contact,
+        find_customer,
+    )
+
+    desk = desk_of(context)
+    details = ContactDetails(
+        role=word_of(Role, role, "role") if role else None, phone=phone, email=email, note=note
+    )
+    with desk.changing() as change:
+        found = find_customer(change.session, customer)
+        person = find_contact(change.session, found, contact)
+        edit_contact(change.session, person, details, name)
+        change.note(f"edited contact {person.name} of {found.name}", found)
+        changed = bool(change.recorder.changes)
+    said = "Changed" if changed else "Nothing to change for"
+    desk.terminal().say(f"{said} {person.name} of {found.name}. Undo with dunning undo")

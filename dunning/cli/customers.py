@@ -1,0 +1,134 @@
+"""Customers: adding, listing, looking at one whole, editing."""
+
+from typing import Annotated
+
+import typer
+
+from dunning.cli.arguments import CustomerArgument, JsonOption, PlainOption, desk_of
+
+group = typer.Typer(help="Customers: add, list, show, edit.", rich_markup_mode=None)
+CountryOption = Annotated[str | None, typer.Option("--country", help="HU, DE, GB ...")]
+RegionOption = Annotated[str | None, typer.Option("--region", help="For public holidays: BY ...")]
+LanguageOption = Annotated[str | None, typer.Option("--language", help="en, hu, de, ru.")]
+ZoneOption = Annotated[str | None, typer.Option("--timezone", help="Europe/Budapest ...")]
+CurrencyOption = Annotated[str | None, typer.Option("--currency", help="EUR, HUF, USD ...")]
+TermsOption = Annotated[int | None, typer.Option("--terms", help="Days from issue to due.")]
+OwnerOption = Annotated[str | None, typer.Option("--owner", help="Whose customer it is.")]
+ReferenceOption = Annotated[
+    str | None, typer.Option("--reference", help="The accounting system's own id.")
+]
+NoteOption = Annotated[str | None, typer.Option("--note", help="Anything worth knowing.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the `customer` group."""
+    app.add_typer(group, name="customer")
+
+
+@group.command()
+def add(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(help="A short speakable code: lufi.")],
+    name: Annotated[str, typer.Argument(help="The name in full.")],
+    country: CountryOption = None,
+    region: RegionOption = None,
+    language: LanguageOption = None,
+    timezone: ZoneOption = None,
+    currency: CurrencyOption = None,
+    terms: TermsOption = None,
+    owner: OwnerOption = None,
+    reference: ReferenceOption = None,
+    note: NoteOption = None,
+) -> None:
+    """Add a customer."""
+    from dunning.ledger.customers import CustomerDetails, add_customer
+
+    desk = desk_of(context)
+    details = CustomerDetails(
+        name=name,
+        reference=reference,
+        country=country,
+        region=region,
+        language=language,
+        timezone=_known_zone(timezone),
+        currency=currency,
+        terms_days=terms,
+        owner=owner,
+        note=note,
+    )
+    with desk.changing() as change:
+        customer = add_customer(change.session, code, details, desk.today)
+        change.note(f"added customer {customer.code}, {customer.name}", customer)
+    desk.terminal().say(
+        f"Added {customer.name} as {customer.code}. "
+        f"Next: dunning contact add {customer.code} NAME --phone NUMBER"
+    )
+
+
+@group.command("list")
+def list_customers(
+    context: typer.Context, plain: PlainOption = False, json: JsonOption = False
+) -> None:
+    """Every customer with what is open and what is overdue."""
+    from dunning.cli.lists import show_customers
+
+    desk = desk_of(context)
+    show_customers(desk, desk.terminal(json=json, plain=plain))
+
+
+@group.command()
+def show(context: typer.Context, customer: CustomerArgument, json: JsonOption = False) -> None:
+    """One customer: details, contacts, open invoices, promises, disputes, pauses."""
+    from dunning.cli.customer_view import show_customer
+
+    desk = desk_of(context)
+    show_customer(desk, desk.terminal(json=json), customer)
+
+
+@group.command()
+def edit(
+    context: typer.Context,
+    customer: CustomerArgument,
+    code: Annotated[str | None, typer.Option("--code", help="Another code.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    country: CountryOption = None,
+    region: RegionOption = None,
+    language: LanguageOption = None,
+    timezone: ZoneOption = None,
+    currency: CurrencyOption = None,
+    terms: TermsOption = None,
+    owner: OwnerOption = None,
+    reference: ReferenceOption = None,
+    note: NoteOption = None,
+) -> None:
+    """Change what is given; the rest stays. An empty text clears a detail."""
+    from dunning.ledger.customers import CustomerDetails, edit_customer, find_customer
+
+    desk = desk_of(context)
+    details = CustomerDetails(
+        name=name,
+        reference=reference,
+        country=country,
+        region=region,
+        language=language,
+        timezone=_known_zone(timezone),
+        currency=currency,
+        terms_days=terms,
+        owner=owner,
+        note=note,
+    )
+    with desk.changing() as change:
+        found = find_customer(change.session, customer)
+        edit_customer(change.session, found, details, code)
+        change.note(f"edited customer {found.code}, {found.name}", found)
+        changed = bool(change.recorder.changes)
+    said = "Changed" if changed else "Nothing to change for"
+    desk.terminal().say(f"{said} {found.name} ({found.code}). Undo with dunning undo")
+
+
+def _known_zone(zone: str | None) -> str | None:
+    if zone:
+        from dunning.settings import read_zone
+
+        read_zone(zone)
+    return zone

@@ -1,0 +1,104 @@
+"""What a command works with: the book, the settings, the clock and the terminal."""
+
+import getpass
+import shlex
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dunning.cli.terminal import Terminal, find_terminal
+from dunning.settings import Clock, Settings, load_settings, read_clock, settings_path
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from dunning.ledger.as_of import Day
+    from dunning.ledger.book import Book
+    from dunning.ledger.journal import Change
+
+ROOT_OPTIONS = ("--book", "--today", "--as")
+"""Options before the command that take a value."""
+
+
+@dataclass
+class Desk:
+    """One command's surroundings. Everything costly is made when it is first asked for."""
+
+    place: str
+    typed: str
+    ask: bool = True
+    caller_named: str = ""
+    day_named: str = ""
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The user's settings file, or the defaults."""
+        return load_settings(settings_path())
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Today and now, in the user's zone."""
+        return read_clock(self.settings, self._day_named())
+
+    @property
+    def today(self) -> date:
+        """The user's calendar day."""
+        return self.clock.today
+
+    @cached_property
+    def caller(self) -> str:
+        """Who is calling: `--as`, the settings, else the computer's user."""
+        named = self.caller_named or self.settings.caller
+        try:
+            return named or getpass.getuser()
+        except (OSError, KeyError):
+            return "somebody"
+
+    @cached_property
+    def book(self) -> "Book":
+        """The book, made or brought up to date if need be."""
+        from dunning.ledger.book import open_book
+
+        return open_book(self.place)
+
+    def terminal(self, *, json: bool = False, plain: bool = False) -> Terminal:
+        """The terminal, writing in the form asked for."""
+        return find_terminal(json_wanted=json, plain_wanted=plain, ask=self.ask)
+
+    @contextmanager
+    def reading(self) -> Iterator["Session"]:
+        """A session on one moment of the book."""
+        with self.book.read() as session:
+            yield session
+
+    @contextmanager
+    def changing(self) -> Iterator["Change"]:
+        """A change that is journalled under what was typed."""
+        with self.book.change(self.typed, self.caller, self.clock.now) as change:
+            yield change
+
+    def day(self, on: date | None = None) -> "Day":
+        """A day as the ledger is asked about it."""
+        from dunning.ledger.as_of import Day
+
+        return Day(on or self.today, self.clock.zone, self.settings.review_days)
+
+    def _day_named(self) -> date | None:
+        from dunning.cli.dates import read_date
+
+        if not self.day_named:
+            return None
+        real = read_clock(self.settings, None).today
+        return read_date(self.day_named, real)
+
+
+def command_typed(arguments: Sequence[str]) -> str:
+    """What was typed, from the command word on: the book's address may hold a password."""
+    rest = list(arguments)
+    while rest and rest[0].startswith("-"):
+        takes_value = rest[0] in ROOT_OPTIONS
+        del rest[: 2 if takes_value else 1]
+    return shlex.join(rest)

@@ -1,0 +1,36 @@
+"""Joining the worklist and the script: which lines go with which call."""
+
+from datetime import date
+from functools import lru_cache
+
+from dunning.facts import Standing
+from dunning.scheduler.worklist import ProposedCall, Stage, Why
+from dunning.script.compose import Line, compose
+from dunning.script.pack import Pack, Situation, shipped_pack
+
+_SITUATIONS = {
+    Why.PROMISE_BROKEN: Situation.BROKEN_PROMISE,
+    Why.CALLBACK: Situation.CALLBACK,
+    Why.DISPUTE_REVIEW: Situation.DISPUTE_REVIEW,
+}
+
+
+def lines_for(call: ProposedCall, today: date) -> tuple[Line, ...]:
+    """What to say on this call, in the order of the talk."""
+    return _lines(call.standing, situation_of(call), today)
+
+
+def situation_of(call: ProposedCall) -> Situation:
+    """The script's situation for the worklist's reason."""
+    later = Situation.LATER_CALL if call.stage is Stage.SECOND else Situation.FIRST_CALL
+    return _SITUATIONS.get(call.why, later)
+
+
+def _lines(standing: Standing, situation: Situation, today: date) -> tuple[Line, ...]:
+    pack = _pack(standing.language or "en")
+    return compose(pack, situation, standing, today, standing.attempts).lines
+
+
+@lru_cache(maxsize=8)
+def _pack(language: str) -> Pack:
+    return shipped_pack(language)

