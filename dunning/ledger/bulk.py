@@ -82,20 +82,20 @@ def update_rows(
 
 
 @contextmanager
-def wanted_values(session: Session, values: Iterable[str | int]) -> Iterator[Select[Any]]:
+def wanted_values(
+    session: Session, kind: type[str] | type[int], values: Iterable[str | int]
+) -> Iterator[Select[Any]]:
     """A query for `values`, as one statement however many there are, while the block lasts.
 
     The values stand in a temporary table, so that a million of them are no million parameters.
+    `kind` is the values' own, which an empty set does not show and PostgreSQL must know.
     """
     found = set(values)
-    kind = Text() if any(isinstance(value, str) for value in found) else BigInteger()
-    column = Column("value", kind, primary_key=True)
+    column = Column("value", Text() if kind is str else BigInteger(), primary_key=True)
     wanted = SqlTable("wanted", MetaData(), column, prefixes=["TEMPORARY"])
     connection = session.connection()
     wanted.create(connection)
-    try:
-        if found:
-            connection.execute(insert(wanted), [{"value": value} for value in found])
-        yield select(wanted.c.value)
-    finally:
-        wanted.drop(connection)
+    if found:
+        connection.execute(insert(wanted), [{"value": value} for value in found])
+    yield select(wanted.c.value)
+    wanted.drop(connection)

@@ -133,7 +133,7 @@ def write_contacts(change: Change, known: KnownCustomers) -> int:
     if not known.contacts:
         return 0
     whose = {person.customer.id for person in known.contacts.values()}
-    with wanted_values(change.session, whose) as wanted:
+    with wanted_values(change.session, int, whose) as wanted:
         there = {
             (customer_id, folded_name(name))
             for customer_id, name in change.session.execute(

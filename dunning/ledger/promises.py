@@ -73,10 +73,10 @@ def _may_serve(receipt: Receipt, promise: Promise) -> bool:
 
 
 def _state(promise: Promise, in_time: Decimal, as_of: date) -> PromiseState:
-    if promise.ended_on is not None and promise.ended_on <= as_of:
-        return PromiseState(promise.ending)
     if in_time >= promise.amount:
         return PromiseState.KEPT
+    if promise.ended_on is not None and promise.ended_on <= as_of:
+        return PromiseState(promise.ending)
     if as_of < promise.breaks_on:
         return PromiseState.OPEN
     return PromiseState.PARTLY_KEPT if in_time else PromiseState.BROKEN

@@ -87,7 +87,7 @@ def write_spread(change: Change, model: type[Payment] | type[Credit], result: Sp
 
 def _open_targets(change: Change, customers: Iterable[int]) -> dict[tuple[int, str], list[_Target]]:
     found: dict[tuple[int, str], list[_Target]] = defaultdict(list)
-    with wanted_values(change.session, customers) as wanted:
+    with wanted_values(change.session, int, customers) as wanted:
         rows = change.session.execute(
             select(
                 Invoice.id,

@@ -105,7 +105,7 @@ def _alter_known(
     change: Change, placed: list[tuple[IncomingCustomer, Known]], new: set[str]
 ) -> tuple[list[str], int]:
     rows = {customer.id: row for row, customer in placed if customer.code not in new}
-    with wanted_values(change.session, rows) as wanted:
+    with wanted_values(change.session, int, rows) as wanted:
         there = change.session.scalars(select(Customer).where(Customer.id.in_(wanted))).all()
     before, after, words = [], [], []
     for customer in there:
@@ -129,7 +129,7 @@ def _difference(was: tuple[Any, ...], now: tuple[Any, ...]) -> str:
 def _alter_contacts(change: Change, known: KnownCustomers) -> list[str]:
     """Gives people the book has the phone and address the file names. Returns what changed."""
     said = {(one.customer.id, one.name): one for one in known.contacts.values()}
-    with wanted_values(change.session, {customer_id for customer_id, _ in said}) as wanted:
+    with wanted_values(change.session, int, {customer_id for customer_id, _ in said}) as wanted:
         there = change.session.scalars(select(Contact).where(Contact.customer_id.in_(wanted))).all()
     before, after, words = [], [], []
     for contact in there:

@@ -118,7 +118,7 @@ class _Intake:
     def find_known(self, session: Session, rows: list[IncomingInvoice]) -> None:
         by_id = {one.id: one for one in self.customers.by_code.values()}
         disputed = select(Dispute.invoice_id).where(Dispute.invoice_id == Invoice.id).exists()
-        with wanted_values(session, (row.number for row in rows)) as wanted:
+        with wanted_values(session, str, (row.number for row in rows)) as wanted:
             for found, was_disputed in session.execute(
                 select(Invoice, disputed).where(Invoice.number.in_(wanted))
             ):
@@ -137,7 +137,7 @@ class _Intake:
                 session.scalars(select(Credit.number).where(Credit.number.in_(wanted)))
             )
         keys = {_key(row) for row in rows if row.number in self.there}
-        with wanted_values(session, keys) as wanted:
+        with wanted_values(session, str, keys) as wanted:
             self.keys_there = set(
                 session.scalars(select(Payment.source_key).where(Payment.source_key.in_(wanted)))
             )

@@ -67,7 +67,8 @@ def _owners(
     session: Session, customers: KnownCustomers, rows: list[IncomingPayment]
 ) -> dict[str, tuple[Known, str]]:
     by_id = {one.id: one for one in customers.by_code.values()}
-    with wanted_values(session, (number for row in rows for number in row.invoices)) as wanted:
+    numbers = {number for row in rows for number in row.invoices}
+    with wanted_values(session, str, numbers) as wanted:
         return {
             number: (by_id[customer_id], currency)
             for number, customer_id, currency in session.execute(
@@ -114,7 +115,7 @@ def _placed(
 
 
 def _keys_there(session: Session, keys: list[str]) -> set[str | None]:
-    with wanted_values(session, keys) as wanted:
+    with wanted_values(session, str, keys) as wanted:
         return set(
             session.scalars(select(Payment.source_key).where(Payment.source_key.in_(wanted)))
         )

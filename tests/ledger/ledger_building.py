@@ -273,9 +273,7 @@ class Scene:
     ) -> Taken:
         """An invoice file."""
         with self.command("import invoices march.csv") as change:
-            return take_invoices(
-                change, rows, "march.csv", terms or InvoiceTerms(TODAY, at(TODAY))
-            )
+            return take_invoices(change, rows, "march.csv", terms or InvoiceTerms(TODAY, at(TODAY)))
 
     def imports_payments(self, *rows: IncomingPayment | Problem) -> Taken:
         """A payment file."""

@@ -1,5 +1,5 @@
 import pytest
-from ledger_building import TODAY, Scene, march
+from ledger_building import TODAY, Scene
 from sqlalchemy import select
 
 from dunning.errors import AmbiguousError, DunningError, NotFoundError, UsageError
@@ -345,4 +345,3 @@ def test_contacts_stand_in_the_order_they_were_added(people: Scene) -> None:
         added = add_contact(change.session, lufi, "Ádám", ContactDetails(email=" a@lufi.hu "))
         assert (added.role, added.email) == ("payer", "a@lufi.hu")
         assert [one.name for one in contacts_of(change.session, lufi)][-1] == "Ádám"
-    assert march(2) == TODAY

@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -408,4 +408,3 @@ def test_a_promise_tells_what_was_said(scene: Scene) -> None:
         march(10),
         Money(Decimal("100.50"), "EUR"),
     )
-    assert isinstance(fact.made_on, date)
