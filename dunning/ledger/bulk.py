@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from dunning.ledger.journal import Change, Row, RowChange, stored
 from dunning.ledger.model import Table
+from dunning.ledger.types import Moment
 
 
 def reserve_ids(session: Session, model: type[Table], count: int) -> range | list[int]:
@@ -40,22 +41,32 @@ def insert_rows(
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join([mark] * len(columns))
     statement = f'INSERT INTO "{model.__tablename__}" ({names}) VALUES ({marks})'  # noqa: S608
-    binders = _binders(model, columns, dialect)
-    connection.exec_driver_sql(statement, [_bound(row, binders) for row in rows])
-    kept = tuple(tuple(stored(value) for value in row) for row in rows)
+    kept = _to_the_second(model, columns, rows)
+    connection.exec_driver_sql(statement, _bound(model, columns, kept, dialect))
     change.recorder.note([RowChange(model.__tablename__, tuple(columns), (), kept)])
 
 
-def _binders(model: type[Table], columns: Sequence[str], dialect: Dialect) -> list[Any]:
-    types = [model.__table__.c[column].type for column in columns]
-    return [kind.dialect_impl(dialect).bind_processor(dialect) for kind in types]
+def _to_the_second(
+    model: type[Table], columns: Sequence[str], rows: Sequence[Row]
+) -> tuple[Row, ...]:
+    """The rows as the database will give them back, where moments end at the second."""
+    kinds = [model.__table__.c[column].type for column in columns]
+    moments = [place for place, kind in enumerate(kinds) if isinstance(kind, Moment)]
+    if not any(row[place].microsecond for place in moments for row in rows[:1]):
+        return tuple(rows)
+    return tuple(tuple(stored(value) for value in row) for row in rows)
 
 
-def _bound(row: Row, binders: Sequence[Any]) -> Row:
-    return tuple(
-        value if binder is None else binder(value)
-        for value, binder in zip(row, binders, strict=True)
-    )
+def _bound(
+    model: type[Table], columns: Sequence[str], rows: Sequence[Row], dialect: Dialect
+) -> list[Row]:
+    """The rows as the driver takes them, worked out column by column."""
+    bound: list[Iterable[Any]] = []
+    for column, values in zip(columns, zip(*rows, strict=True), strict=True):
+        kind = model.__table__.c[column].type
+        binder = kind.dialect_impl(dialect).bind_processor(dialect)
+        bound.append(values if binder is None else map(binder, values))
+    return list(zip(*bound, strict=True))
 
 
 def update_rows(
@@ -73,8 +84,7 @@ def update_rows(
     mark = "%s" if dialect.name == "postgresql" else "?"
     assignments = ", ".join(f'"{column}" = {mark}' for column in columns[1:])
     statement = f'UPDATE "{model.__tablename__}" SET {assignments} WHERE id = {mark}'  # noqa: S608
-    binders = _binders(model, columns, dialect)
-    bound = [_bound(row, binders) for row in after]
+    bound = _bound(model, columns, after, dialect)
     connection.exec_driver_sql(statement, [(*row[1:], row[0]) for row in bound])
     change.recorder.note(
         [RowChange(model.__tablename__, tuple(columns), tuple(before), tuple(after))]

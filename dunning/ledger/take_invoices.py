@@ -118,25 +118,36 @@ class _Intake:
     def find_known(self, session: Session, rows: list[IncomingInvoice]) -> None:
         by_id = {one.id: one for one in self.customers.by_code.values()}
         disputed = select(Dispute.invoice_id).where(Dispute.invoice_id == Invoice.id).exists()
-        with wanted_values(session, str, (row.number for row in rows)) as wanted:
-            for found, was_disputed in session.execute(
-                select(Invoice, disputed).where(Invoice.number.in_(wanted))
+        with wanted_values(session, str, (incoming.number for incoming in rows)) as wanted:
+            for row in session.execute(
+                select(
+                    Invoice.customer_id,
+                    Invoice.number,
+                    Invoice.issued,
+                    Invoice.due,
+                    Invoice.amount,
+                    Invoice.currency,
+                    Invoice.open_amount,
+                    Invoice.id,
+                    disputed.label("disputed"),
+                ).where(Invoice.number.in_(wanted))
             ):
-                self.there[found.number] = _Row(
-                    by_id[found.customer_id],
-                    found.number,
-                    found.issued,
-                    found.due,
-                    found.amount,
-                    found.currency,
-                    found.open_amount,
-                    found.id,
-                    was_disputed,
+                self.there[row.number] = _Row(
+                    by_id[row.customer_id],
+                    row.number,
+                    row.issued,
+                    row.due,
+                    row.amount,
+                    row.currency,
+                    row.open_amount,
+                    row.id,
+                    row.disputed,
                 )
             self.credits_there = set(
                 session.scalars(select(Credit.number).where(Credit.number.in_(wanted)))
             )
-        keys = {_key(row) for row in rows if row.number in self.there}
+        open_there = {number for number, found in self.there.items() if found.open_amount}
+        keys = {_key(incoming) for incoming in rows if incoming.number in open_there}
         with wanted_values(session, str, keys) as wanted:
             self.keys_there = set(
                 session.scalars(select(Payment.source_key).where(Payment.source_key.in_(wanted)))
