@@ -53,7 +53,11 @@ def log_spoken(desk: Desk, terminal: Terminal, spoken: Spoken) -> None:
     """Logs the call and echoes what it came to. Raises UsageError for what is not understood."""
     with desk.reading() as session:
         find_customer(session, spoken.customer)
-    outcome = word_of(Outcome, spoken.outcome or ask(terminal, "Outcome", "OUTCOME"), "outcome")
+    outcome = word_of(
+        Outcome,
+        spoken.outcome or ask(terminal, "Outcome", f"dunning log {spoken.customer} OUTCOME"),
+        "outcome",
+    )
     at = read_moment(spoken.at, desk.clock.now) if spoken.at else desk.clock.now
     details = _completed(terminal, outcome, spoken)
     with desk.changing() as change:
@@ -79,12 +83,16 @@ def word_of(words: type[_Word], typed: str, what: str) -> _Word:
 def _completed(terminal: Terminal, outcome: Outcome, spoken: Spoken) -> tuple[str, ...]:
     """The details, with what is missing asked for on a terminal."""
     details = spoken.details
+    line = f"dunning log {spoken.customer} {outcome}"
     if outcome is Outcome.PROMISED and not details:
-        details = (*ask(terminal, "Promised for which day", "DATE").split(),)
+        details = (*ask(terminal, "Promised for which day", f"{line} DATE AMOUNT").split(),)
     if outcome is Outcome.PROMISED and not _has_amount(details):
-        details = (*details, *ask(terminal, "How much", "AMOUNT").split())
+        details = (
+            *details,
+            *ask(terminal, "How much", f"{line} {' '.join(details)} AMOUNT").split(),
+        )
     if outcome is Outcome.CALLBACK and not details:
-        details = (*ask(terminal, "Ring back on which day", "DATE").split(),)
+        details = (*ask(terminal, "Ring back on which day", f"{line} DATE").split(),)
     return details
 
 
@@ -238,9 +246,9 @@ def _echo(
         parts.append(f"replacing {len(logged.replaced)} earlier")
     if report.redirected_to:
         parts.append(f"to {report.redirected_to.name}")
-    back = report.returns_on or report.review_on
-    if logged.made:
-        back = min(promise.breaks_on for promise in logged.made)
+    if report.review_on:
+        parts.append(f"to be looked at on {shown_date(report.review_on, today)}")
+    back = min((promise.breaks_on for promise in logged.made), default=report.returns_on)
     if back:
         parts.append(f"back on {shown_date(back, today)}")
     return ", ".join(parts)

@@ -145,7 +145,8 @@ def _invoice_story(
     for part in parts:
         ended = f", reversed {shown_date(part.ends, today)}" if part.ends else ""
         money = Money(part.amount, line.currency)
-        story.append(f"{part.kind} {part.number}: {money} on {shown_date(part.on, today)}{ended}")
+        what = f"{part.kind} {part.number}".strip()
+        story.append(f"{what}: {money} on {shown_date(part.on, today)}{ended}")
     for dispute in disputes:
         ended = (
             f"resolved {shown_date(dispute.resolved_on, today)}"

@@ -60,8 +60,9 @@ def show_due(
     *,
     limit: int | None,
     everyone: bool,
+    hint: bool = True,
 ) -> None:
-    """Writes the worklist in the form the terminal has."""
+    """Writes the worklist in the form the terminal has, with a `hint` at what to type next."""
     calls = worklist.calls[:limit] if limit else worklist.calls
     if terminal.format is Format.JSON:
         terminal.json(_record(desk, worklist, calls, known_to))
@@ -70,7 +71,7 @@ def show_due(
         rows += [_plain_held(held, worklist.as_of) for held in worklist.held_back]
         terminal.rows(_PLAIN_COLUMNS, rows, ())
     else:
-        _draw(desk, terminal, worklist, calls, known_to, everyone)
+        _draw(desk, terminal, worklist, calls, known_to, everyone, hint)
 
 
 def _draw(
@@ -80,6 +81,7 @@ def _draw(
     calls: tuple[ProposedCall, ...],
     known_to: date | None,
     everyone: bool,
+    hint: bool,
 ) -> None:
     today = worklist.as_of
     terminal.heading(_headline(worklist, known_to))
@@ -95,7 +97,7 @@ def _draw(
     if len(held) < len(worklist.held_back):
         terminal.say(f"and {len(worklist.held_back) - len(held)} more: dunning due --all")
     terminal.line()
-    for line in _what_next(desk, worklist):
+    for line in _what_next(desk, worklist, hint):
         terminal.line(line)
 
 
@@ -108,7 +110,7 @@ def _headline(worklist: Worklist, known_to: date | None) -> str:
     return f"{shown_date(today, today)} {today.year}: {counts}; {known}"
 
 
-def _what_next(desk: Desk, worklist: Worklist) -> list[str]:
+def _what_next(desk: Desk, worklist: Worklist, hint: bool) -> list[str]:
     if not worklist.calls:
         if worklist.held_back:
             return ["Nobody to ring today. See why with dunning why CUSTOMER."]
@@ -117,7 +119,7 @@ def _what_next(desk: Desk, worklist: Worklist) -> list[str]:
     code = first.standing.code
     said = [f"To {_who(first.standing)}:"]
     said += [f"  {line.text}" for line in lines_for(first, worklist.as_of)]
-    return [*said, "", f"Next: dunning next, then dunning log {code} OUTCOME"]
+    return [*said, "", f"Next: dunning next, then dunning log {code} OUTCOME"] if hint else said
 
 
 def _who(standing: Standing) -> str:

@@ -43,6 +43,7 @@ def withdraw(
     number: Annotated[int, typer.Argument(help="The promise's number, from promise list.")],
 ) -> None:
     """Take a promise back that was logged wrongly, or that they took back themselves."""
+    from dunning.days import shown_date
     from dunning.ledger.model import Customer
     from dunning.ledger.promises import withdraw_promise
     from dunning.money import Money
@@ -52,6 +53,7 @@ def withdraw(
         promise = withdraw_promise(change.session, number, desk.today)
         customer = change.session.get_one(Customer, promise.customer_id)
         money = Money(promise.amount, promise.currency)
-        said = f"promise {number} of {money} for {promise.promised_for} withdrawn"
+        day = shown_date(promise.promised_for, desk.today)
+        said = f"promise {number} of {money} for {day} withdrawn"
         change.note(f"{customer.name}: {said}", customer)
     desk.terminal().say(f"{customer.name}: {said}. Undo with dunning undo")

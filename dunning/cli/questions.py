@@ -5,9 +5,9 @@ from dunning.errors import UsageError
 
 
 def ask(terminal: Terminal, question: str, missing: str) -> str:
-    """The answer to a question. Raises UsageError naming `missing` where nobody can answer."""
+    """The answer to a question. Where nobody can answer, raises UsageError with what is missing."""
     if not terminal.may_ask:
-        raise UsageError(f"{missing} is missing: see --help for the words of this command")
+        raise UsageError(f"something is missing: write {missing}")
     import typer
 
     return str(typer.prompt(question, err=True)).strip()

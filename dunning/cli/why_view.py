@@ -46,7 +46,8 @@ def _lines(standing: Standing, placed: ProposedCall | HeldBack | None, today: da
 def _term(invoice: OpenInvoice, today: date) -> str:
     days = invoice.days_past_due(today)
     product = _days_of(invoice.open * days, invoice.currency)
-    return f"{invoice.number}: {Money(invoice.open, invoice.currency)} x {days} {'day' if days == 1 else 'days'} = {product}"
+    counted = f"{days} day{'' if days == 1 else 's'}"
+    return f"{invoice.number}: {Money(invoice.open, invoice.currency)} x {counted} = {product}"
 
 
 def _days_of(amount: Any, currency: str) -> str:

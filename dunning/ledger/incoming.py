@@ -104,4 +104,5 @@ class Taken:
             or self.contacts_added
             or self.payments_added
             or self.credits_added
+            or self.disputes_added
         )

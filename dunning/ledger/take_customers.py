@@ -106,7 +106,9 @@ def _alter_known(
 ) -> tuple[list[str], int]:
     rows = {customer.id: row for row, customer in placed if customer.code not in new}
     with wanted_values(change.session, int, rows) as wanted:
-        there = change.session.scalars(select(Customer).where(Customer.id.in_(wanted))).all()
+        there = change.session.scalars(
+            select(Customer).where(Customer.id.in_(wanted)).order_by(Customer.id)
+        ).all()
     before, after, words = [], [], []
     for customer in there:
         was = tuple(getattr(customer, name) for name in _DETAILS)
@@ -130,7 +132,9 @@ def _alter_contacts(change: Change, known: KnownCustomers) -> list[str]:
     """Gives people the book has the phone and address the file names. Returns what changed."""
     said = {(one.customer.id, one.name): one for one in known.contacts.values()}
     with wanted_values(change.session, int, {customer_id for customer_id, _ in said}) as wanted:
-        there = change.session.scalars(select(Contact).where(Contact.customer_id.in_(wanted))).all()
+        there = change.session.scalars(
+            select(Contact).where(Contact.customer_id.in_(wanted)).order_by(Contact.id)
+        ).all()
     before, after, words = [], [], []
     for contact in there:
         person = said.get((contact.customer_id, contact.name))

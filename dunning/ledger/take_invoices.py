@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -96,6 +95,7 @@ class _Intake:
         self.there: dict[str, _Row] = {}
         self.credits_there: set[str | None] = set()
         self.keys_there: set[str | None] = set()
+        self.taken: set[str] = set()
         self.added: dict[str, _Row] = {}
         self.altered: dict[str, tuple[object, ...]] = {}
         self.paid: list[_Paid] = []
@@ -146,38 +146,51 @@ class _Intake:
             self.credits_there = set(
                 session.scalars(select(Credit.number).where(Credit.number.in_(wanted)))
             )
-        open_there = {number for number, found in self.there.items() if found.open_amount}
-        keys = {_key(incoming) for incoming in rows if incoming.number in open_there}
+        keys = {
+            _key(incoming)
+            for incoming in rows
+            if (found := self.there.get(incoming.number)) is not None
+            and (found.open_amount or incoming.amount != found.amount)
+        }
         with wanted_values(session, str, keys) as wanted:
             self.keys_there = set(
                 session.scalars(select(Payment.source_key).where(Payment.source_key.in_(wanted)))
             )
 
     def take(self, row: IncomingInvoice) -> None:
+        if row.is_credit:
+            self._take_credit(row)
+        elif row.number in self.taken:
+            self._fault(row, "number", row.number, "stands twice in the file", "keep one of them")
+        elif row.number in self.there:
+            self._compare(row, self.there[row.number])
+        else:
+            self._add(row)
+
+    def _customer_of(self, row: IncomingInvoice) -> Known:
+        """The customer of a row that is good, who joins the book with the person it names."""
         customer = self.customers.get_or_add(row.customer_reference, row.customer_name)
         self.customers.note_contact(customer, row.contact, row.phone, row.email)
-        if row.is_credit:
-            self._take_credit(row, customer)
-        elif row.number in self.there:
-            self._compare(row, customer, self.there[row.number])
-        elif row.number in self.added:
-            self._fault(row, "number", row.number, "stands twice in the file", "keep one of them")
-        else:
-            self._add(row, customer)
+        return customer
 
-    def _take_credit(self, row: IncomingInvoice, customer: Known) -> None:
+    def _take_credit(self, row: IncomingInvoice) -> None:
+        customer = self._customer_of(row)
         if row.number in self.credits_there:
             self.unchanged += 1
         else:
             self.credits_there.add(row.number)
             self.credits.append((row, customer))
 
-    def _add(self, row: IncomingInvoice, customer: Known) -> None:
+    def _add(self, row: IncomingInvoice) -> None:
+        if self._settled_too_late(row):
+            return
+        customer = self._customer_of(row)
         issued, due = self._dates(row, customer)
         new = _Row(customer, row.number, issued, due, row.amount, row.currency, row.amount)
-        if self._pay(new, row) is not None:
-            self.added[row.number] = new
-            self._dispute(new, row)
+        self._pay(new, row)
+        self._dispute(new, row)
+        self.added[row.number] = new
+        self.taken.add(row.number)
 
     def _dates(self, row: IncomingInvoice, customer: Known) -> tuple[date, date]:
         days, rule = self.terms.terms_days, "the settings"
@@ -193,21 +206,25 @@ class _Intake:
             return row.due - timedelta(days=days), row.due
         return row.issued or row.due or date.max, row.due or row.issued or date.max
 
-    def _pay(self, invoice: _Row, row: IncomingInvoice) -> _Paid | Literal[False] | None:
-        """Notes what the file says is paid beyond the book: False for nothing, None for a fault."""
+    def _settled_too_late(self, row: IncomingInvoice) -> bool:
+        """Whether the day of the payment is still to come, which is a fault of the row."""
+        if row.settled_on is None or row.settled_on <= self.terms.today:
+            return False
+        self._fault(row, "settled", f"{row.settled_on}", "is in the future", "mend the date")
+        return True
+
+    def _pay(self, invoice: _Row, row: IncomingInvoice) -> _Paid | None:
+        """Notes what the file says is paid beyond the book, None for nothing."""
         still_open = Decimal(0) if row.paid and row.open_amount is None else row.open_amount
         if still_open is None or still_open == invoice.open_amount:
-            return False
+            return None
         if still_open > invoice.open_amount:
             self.notes["with more open in the file than in the book: the book stands"] += 1
-            return False
+            return None
         if _key(row) in self.keys_there:
             self.notes["called paid by a payment that was taken back since: left open"] += 1
-            return False
-        on = row.settled_on or min(invoice.due, self.terms.today)
-        if on > self.terms.today:
-            self._fault(row, "settled", f"{on}", "is in the future", "mend the date")
             return None
+        on = row.settled_on or min(invoice.due, self.terms.today)
         if row.settled_on is None:
             self.notes["paid without a date: taken as paid when due, or today if earlier"] += 1
         part = _Paid(
@@ -217,31 +234,39 @@ class _Intake:
         invoice.open_amount = still_open
         return part
 
-    def _dispute(self, invoice: _Row, row: IncomingInvoice) -> None:
+    def _dispute(self, invoice: _Row, row: IncomingInvoice) -> bool:
+        """Notes a dispute the book does not know yet. Returns whether there is one."""
         if not row.disputed or invoice.disputed:
-            return
+            return False
         settled = row.settled_on if not invoice.open_amount else None
-        if invoice.open_amount or settled is not None:
-            self.disputed.append((invoice, settled))
+        if not invoice.open_amount and settled is None:
+            return False
+        self.disputed.append((invoice, settled))
+        return True
 
-    def _compare(self, row: IncomingInvoice, customer: Known, there: _Row) -> None:
+    def _compare(self, row: IncomingInvoice, there: _Row) -> None:
         before = there.values()
+        customer = self.customers.get(row.customer_reference, row.customer_name)
         fault = _cannot_change(row, customer, there)
         if fault:
             self._fault(row, *fault)
             return
+        if self._settled_too_late(row):
+            return
+        self._customer_of(row)
+        self.taken.add(row.number)
         words = _alter(there, row)
         paid = self._pay(there, row)
-        if paid is None:
-            return
-        if paid:
+        if paid is not None:
             words.append(f"paid {Money(paid.amount, there.currency)} on {paid.on}")
-        self._dispute(there, row)
-        if there.values() == before:
+        if there.values() != before:
+            self.altered[there.number] = before
+        if self._dispute(there, row):
+            words.append("disputed")
+        if words:
+            self.changes.append(f"{there.number}: {', '.join(words)}")
+        else:
             self.unchanged += 1
-            return
-        self.altered.setdefault(there.number, before)
-        self.changes.append(f"{there.number}: {', '.join(words)}")
 
     def _fault(self, row: IncomingInvoice, column: str, value: str, what: str, mend: str) -> None:
         self.problems.append(Problem(self.file, row.line, column, value, what, mend))
@@ -414,7 +439,7 @@ class _Intake:
 
 
 def _cannot_change(
-    row: IncomingInvoice, customer: Known, there: _Row
+    row: IncomingInvoice, customer: Known | None, there: _Row
 ) -> tuple[str, str, str, str] | None:
     """Why a known invoice cannot become what the file says: column, value, fault, mend."""
     if customer is not there.customer:
@@ -451,5 +476,6 @@ def _alter(there: _Row, row: IncomingInvoice) -> list[str]:
 
 def _key(row: IncomingInvoice) -> str:
     """What makes a payment known again when the same file comes twice."""
-    said = f"{row.number}|{row.open_amount or 0}|{row.settled_on or ''}"
+    amount, still_open = row.amount.normalize(), (row.open_amount or Decimal(0)).normalize()
+    said = f"{row.number}|{amount:f}|{still_open:f}|{row.settled_on or ''}"
     return "invoice:" + sha256(said.encode()).hexdigest()[:40]

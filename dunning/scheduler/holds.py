@@ -97,6 +97,8 @@ def _recent(standing: Standing, today: date, gap_days: int) -> Iterator[Hold]:
     spoken = standing.last_conversation
     if spoken is None or spoken.returns_on is not None or standing.broken_promise(today):
         return
+    if any(promise.state is PromiseState.OPEN for promise in standing.promises):
+        return  # something was agreed: the promise says when they are back
     until = spoken.on + timedelta(days=gap_days)
     if today < until:
         yield Hold("gap", f"spoke on {shown_date(spoken.on, today)}", until)
