@@ -19,6 +19,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL, make_url
 
 from dunning.ledger.book import Book, open_book
+from terminal_session import Run, runner
 
 QUICK_RATHER_THAN_SAFE = ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
 
@@ -123,3 +124,28 @@ def new_database(admin: Engine, template: str) -> Iterator[URL]:
     finally:
         with admin.connect() as connection:
             connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(autouse=True)
+def _fixed_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("DUNNING_BOOK", "NO_COLOR", "LC_ALL", "LC_NUMERIC", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DUNNING_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("DUNNING_TODAY", "2026-03-02")
+    monkeypatch.setenv("DUNNING_USER", "eva")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], place: str) -> Run:
+    """The program on an empty book, once on each engine, on Monday 2 March 2026."""
+    return runner(capsys, place)
+
+
+@pytest.fixture
+def lufi(run: Run) -> Run:
+    """The program on a book with one customer, a contact and two overdue invoices."""
+    run("customer", "add", "lufi", "Lufi Kft", "--country", "HU", "--currency", "EUR")
+    run("contact", "add", "lufi", "Anna Kovács", "--phone", "+36 1 555 0101")
+    run("invoice", "add", "lufi", "A-1", "3400", "--issued", "2026-01-05", "--due", "2026-02-04")
+    run("invoice", "add", "lufi", "A-2", "100.50", "--issued", "2026-01-20", "--due", "2026-02-19")
+    return run

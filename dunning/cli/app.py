@@ -81,10 +81,12 @@ def root(
     from dunning.settings import default_place
 
     typed = context.obj if isinstance(context.obj, list) else []
-    context.obj = Desk(
+    desk = Desk(
         place=book or default_place(os.environ),
         typed=command_typed(typed),
         ask=not no_input,
         caller_named=caller,
         day_named=today,
     )
+    context.obj = desk
+    context.call_on_close(desk.close)

@@ -64,6 +64,11 @@ class Desk:
 
         return open_book(self.place)
 
+    def close(self) -> None:
+        """Lets go of the book, if it was opened."""
+        if "book" in self.__dict__:
+            self.book.close()
+
     def terminal(self, *, json: bool = False, plain: bool = False) -> Terminal:
         """The terminal, writing in the form asked for."""
         return find_terminal(json_wanted=json, plain_wanted=plain, ask=self.ask)

@@ -142,7 +142,7 @@ def _held_cells(held: HeldBack, today: date) -> tuple[str, ...]:
     return (
         f"{held.standing.name}\n{held.standing.code}",
         _moneys(held.overdue),
-        held.holds[0].reason,
+        "\nalso ".join(_because(held)),
         shown_date(held.until, today),
     )
 
@@ -182,9 +182,14 @@ def _plain_held(held: HeldBack, today: date) -> tuple[str, ...]:
         person.phone if person else "",
         _plain_moneys(held.overdue),
         str(max(invoice.days_past_due(today) for invoice in standing.overdue(today))),
-        held.holds[0].reason,
+        "; also ".join(_because(held)),
         held.until.isoformat(),
     )
+
+
+def _because(held: HeldBack) -> list[str]:
+    """Every reason, the one that lasts longest first."""
+    return [hold.reason for hold in held.holds]
 
 
 def _plain_moneys(moneys: tuple[Money, ...]) -> str:
@@ -202,7 +207,7 @@ def _record(
             {
                 "customer": held.standing.code,
                 "name": held.standing.name,
-                "reason": held.holds[0].reason,
+                "reason": "; also ".join(_because(held)),
                 "until": held.until.isoformat(),
             }
             for held in worklist.held_back

@@ -75,11 +75,19 @@ class Terminal:
     def line(self, text: str = "") -> None:
         """Writes a line of data: on a pipe as it stands, on a terminal folded at its width."""
         if self.format is Format.TABLE and text:
-            from rich.text import Text
-
-            console(self.out).print(Text(clean(text)))
+            self._folded(clean(text))
         else:
             self.out.write(f"{clean(text)}\n")
+
+    def _folded(self, text: str) -> None:
+        """Writes a line folded at the terminal's width, what follows indented as it begins."""
+        from rich.text import Text
+
+        screen = console(self.out)
+        body = text.lstrip(" ")
+        indent = " " * (len(text) - len(body))
+        for part in Text(body).wrap(screen, max(screen.width - len(indent), 1)):
+            screen.print(Text(indent) + part, soft_wrap=True)
 
     def heading(self, text: str) -> None:
         """A line of data, bold on a terminal."""
@@ -107,7 +115,13 @@ class Terminal:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+        table = Table(
+            box=SIMPLE_HEAD,
+            show_edge=False,
+            pad_edge=False,
+            padding=(0, 1, 0, 0),
+            header_style="bold",
+        )
         for column in columns:
             table.add_column(
                 Text(column.name),
@@ -135,10 +149,14 @@ def find_terminal(*, json_wanted: bool, plain_wanted: bool, ask: bool) -> Termin
 
 
 def console(out: TextIO) -> "Console":
-    """Rich's view of the terminal: no markup, no guessing at numbers, no colour if not wanted."""
+    """Rich's view of the terminal: no markup, no guessing at numbers, no escapes if not wanted."""
     from rich.console import Console
 
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     return Console(
-        file=out, markup=False, highlight=False, emoji=False, no_color=plain, soft_wrap=False
+        file=out,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        color_system=None if plain else "auto",
     )

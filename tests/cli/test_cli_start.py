@@ -1,0 +1,57 @@
+"""Starting up: what is loaded for what, and what a shell completes."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dunning.cli.completion import complete_customer
+from dunning.ledger.book import open_book
+from dunning.ledger.customers import CustomerDetails, add_customer
+
+_HEAVY = ("sqlalchemy", "alembic", "rich", "psycopg", "babel", "rapidfuzz", "holidays", "msgspec")
+
+
+def _loaded_by(*words: str) -> set[str]:
+    """The heavy packages that a run of the program loads."""
+    program = (
+        "import sys; from dunning.cli import main; main(sys.argv[1:]);"
+        f"print('loaded', *[name for name in {_HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.splitlines()[-1].split()[1:])
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["log", "--help"]], ids=" ".join)
+def test_help_and_version_load_nothing_heavy(words: list[str]) -> None:
+    assert _loaded_by(*words) == set()
+
+
+def test_codes_are_completed_by_their_beginning(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = open_book(place)
+    with book.change("customer add", "eva", _noon()) as change:
+        for code in ("lufi", "lumi", "mako", "lu_x"):
+            add_customer(change.session, code, CustomerDetails(name=code.title()), _noon().date())
+    book.close()
+    monkeypatch.setenv("DUNNING_BOOK", place)
+    assert list(complete_customer("lu")) == [("lu_x", "Lu_X"), ("lufi", "Lufi"), ("lumi", "Lumi")]
+    assert list(complete_customer("lu_")) == [("lu_x", "Lu_X")]
+
+
+def test_completion_is_silent_where_there_is_no_book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = tmp_path / "none.db"
+    monkeypatch.setenv("DUNNING_BOOK", str(missing))
+    assert list(complete_customer("")) == []
+    assert not missing.exists()
+
+
+def _noon() -> datetime:
+    return datetime(2026, 3, 2, 12, tzinfo=UTC)
