@@ -79,7 +79,7 @@ def test_a_morning_of_2013_goes_from_the_list_to_the_payment(ibm: Run) -> None:
     after = json.loads(ibm("--today", "2013-06-05", "due", "--json").out)
     assert first not in [call["customer"] for call in after["calls"]]
     reasons = {held["customer"]: held["reason"] for held in after["held_back"]}
-    assert reasons[first] == "money on the account covers what is overdue"
+    assert reasons[first].startswith("money on the account covers what is overdue")
     ibm("db", "check")
 
 
