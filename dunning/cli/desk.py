@@ -60,9 +60,15 @@ class Desk:
     @cached_property
     def book(self) -> "Book":
         """The book, made or brought up to date if need be."""
-        from dunning.ledger.book import open_book
+        from dunning.ledger.book import open_book, redacted
 
-        return open_book(self.place)
+        book = open_book(self.place)
+        where = redacted(self.place)
+        if book.is_new:
+            self.terminal().say(f"Made a new book at {where}")
+        if book.kept_copy:
+            self.terminal().say(f"Upgraded the book at {where}; the old one is {book.kept_copy}")
+        return book
 
     def close(self) -> None:
         """Lets go of the book, if it was opened."""

@@ -11,7 +11,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,10 +39,15 @@ _SQLITE_HEADER = b"SQLite format 3\x00"
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """An open book. `place` is what the user would type to open it again."""
+    """An open book. `place` is what the user would type to open it again.
+
+    `is_new` tells that opening made it, `kept_copy` where the older one is that opening upgraded.
+    """
 
     place: str
     engine: Engine
+    is_new: bool = False
+    kept_copy: Path | None = None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -91,7 +96,8 @@ def open_book(place: str, *, create: bool = True, upgrade: bool = True) -> Book:
         if found is None and not create:
             raise _no_book(place)
         if found != SCHEMA and (upgrade or found is None):
-            bring_up_to_date(book)
+            copy, _ = bring_up_to_date(book)
+            book = replace(book, is_new=found is None, kept_copy=copy)
     except BaseException:
         book.close()
         raise
