@@ -288,4 +288,4 @@ class Standing:
             and promise.returns_on <= today
             and (spoken is None or spoken.on < promise.returns_on)
         ]
-        return news[-1] if news else None
+        return max(news, key=lambda promise: (promise.promised_for, promise.id), default=None)

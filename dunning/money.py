@@ -32,7 +32,9 @@ LARGEST = Decimal(100_000_000_000_000)
 """An amount must stay below this, so that a book of a hundred thousand such sums still adds."""
 
 _PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?", re.ASCII)
-_GROUPED = re.compile(r"[0-9]{1,3}(?:([, '\u00a0\u202f.])[0-9]{3})+(?:([.,])[0-9]+)?", re.ASCII)
+_GROUPED = re.compile(
+    r"[0-9]{1,3}([, '\u00a0\u202f.])[0-9]{3}(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]+)?", re.ASCII
+)
 _TWO_WAYS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}", re.ASCII)
 
 

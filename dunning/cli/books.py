@@ -17,10 +17,10 @@ def register(app: typer.Typer) -> None:
 @group.command()
 def upgrade(context: typer.Context) -> None:
     """Bring the book to this version's schema, after a copy. Other commands do it too."""
-    from dunning.ledger.book import bring_up_to_date, open_book
+    from dunning.ledger.book import bring_up_to_date
 
     desk = desk_of(context)
-    book = open_book(desk.place, upgrade=False)
+    book = desk.opened(create=False, upgrade=False)
     copy, schema = bring_up_to_date(book)
     kept = f", the old one is kept at {copy}" if copy else ""
     desk.terminal().say(f"The book has schema {schema}{kept}")
@@ -33,7 +33,7 @@ def check(context: typer.Context) -> None:
     from dunning.ledger.check import check_book
 
     desk = desk_of(context)
-    faults = check_book(desk.book)
+    faults = check_book(desk.opened(create=False))
     terminal = desk.terminal()
     for fault in faults:
         terminal.line(str(fault))
@@ -53,5 +53,5 @@ def backup(
     from dunning.ledger.book import back_up
 
     desk = desk_of(context)
-    made = back_up(desk.book, target, desk.clock.now)
+    made = back_up(desk.opened(create=False), target, desk.clock.now)
     desk.terminal().say(f"Copied the book to {made}, and checked the copy")

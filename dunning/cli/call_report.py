@@ -55,7 +55,10 @@ def log_spoken(desk: Desk, terminal: Terminal, spoken: Spoken) -> None:
         find_customer(session, spoken.customer)
     outcome = word_of(
         Outcome,
-        spoken.outcome or ask(terminal, "Outcome", f"dunning log {spoken.customer} OUTCOME"),
+        spoken.outcome
+        or ask(
+            terminal, f"Outcome ({', '.join(Outcome)})", f"dunning log {spoken.customer} OUTCOME"
+        ),
         "outcome",
     )
     at = read_moment(spoken.at, desk.clock.now) if spoken.at else desk.clock.now
@@ -150,7 +153,7 @@ def _promises(
         rest = rest[used:]
         if day < on:
             raise UsageError(f"a promise cannot be for the past: {shown_date(day, on)} is over")
-        words = rest[:2] if len(rest) > 1 and _is_currency_pair(rest[:2]) else rest[:1]
+        words = rest[:2] if len(rest) > 1 and _is_one_sum(rest) else rest[:1]
         if not words:
             raise UsageError(f"how much is promised for {shown_date(day, on)}? write DATE AMOUNT")
         rest = rest[len(words) :]
@@ -162,8 +165,17 @@ def _promises(
     return tuple(found)
 
 
-def _is_currency_pair(words: Sequence[str]) -> bool:
-    return any(word.upper() in CURRENCIES for word in words)
+def _is_one_sum(words: Sequence[str]) -> bool:
+    """Whether the first two words are one sum: with a currency, or with what is meant as one."""
+    if any(word.upper() in CURRENCIES for word in words[:2]):
+        return True
+    if len(words) != 2 or len(words[1]) != 3 or not words[1].isalpha():
+        return False
+    try:
+        read_date(words[1], date(2026, 1, 1))
+    except UsageError:
+        return True
+    return False
 
 
 def _promised_money(

@@ -1,5 +1,6 @@
 """One call as a card: who, what is owed, what was said before, what to say, what to type."""
 
+import shlex
 from datetime import date
 from typing import Any
 
@@ -105,7 +106,7 @@ def _told(call: CallFact, today: date) -> str:
 
 def _log_line(call: ProposedCall) -> list[str]:
     code, person = call.standing.code, call.standing.person_to_ring()
-    given = f" --with {person.name.split()[0].lower()}" if person else ""
+    given = f" --with {shlex.quote(person.name.split()[0].lower())}" if person else ""
     amount = call.asked_for[0]
     said = plain(amount.amount, amount.currency).removesuffix(".00")
     currency = f" {amount.currency}" if len(call.asked_for) > 1 else ""

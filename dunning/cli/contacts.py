@@ -49,7 +49,7 @@ def add(
     with desk.changing() as change:
         found = find_customer(change.session, customer)
         contact = add_contact(change.session, found, name, details)
-        said = f"{contact.name}, {contact.role} at {found.name}"
+        said = f"{contact.name}, {contact.role} at {found.code}"
         change.note(f"added contact {said}", found)
     desk.terminal().say(f"Added {said}. Undo with dunning undo")
 

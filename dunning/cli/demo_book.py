@@ -21,7 +21,7 @@ from dunning.intake.choices import Choices
 from dunning.intake.customers import read_customers
 from dunning.intake.invoices import read_invoices
 from dunning.intake.payments import read_payments
-from dunning.ledger.book import back_up
+from dunning.ledger.book import back_up, open_book
 from dunning.ledger.customers import find_customer
 from dunning.ledger.journal import Change
 from dunning.ledger.pauses import start_pause
@@ -86,6 +86,7 @@ def demo_desk(desk: Desk, folder: Path) -> Desk:
         day_named=desk.day_named,
     )
     demo.settings = Settings(timezone=desk.settings.timezone)
+    demo.book = open_book(demo.place)
     return demo
 
 

@@ -60,9 +60,14 @@ class Desk:
     @cached_property
     def book(self) -> "Book":
         """The book, made or brought up to date if need be."""
+        return self.opened(create=True)
+
+    def opened(self, *, create: bool, upgrade: bool = True) -> "Book":
+        """The book; what opening it changed is said. Raises NotFoundError without `create`."""
         from dunning.ledger.book import open_book, redacted
 
-        book = open_book(self.place)
+        book = open_book(self.place, create=create, upgrade=upgrade)
+        self.__dict__["book"] = book
         where = redacted(self.place)
         if book.is_new:
             self.terminal().say(f"Made a new book at {where}")

@@ -41,7 +41,10 @@ def add(
     number: NumberArgument,
     amount: Annotated[list[str], typer.Argument(metavar="AMOUNT [CURRENCY]", help="3400 EUR.")],
     issued: Annotated[
-        str, typer.Option("--issued", metavar="DATE", help="Today if not said.")
+        str,
+        typer.Option(
+            "--issued", metavar="DATE", help="If not said: today, or as long before a past --due."
+        ),
     ] = "",
     due: Annotated[
         str, typer.Option("--due", metavar="DATE", help="By the terms if not said.")
@@ -57,11 +60,14 @@ def add(
     from dunning.money import Money
 
     desk = desk_of(context)
-    issued_on = read_date(issued, desk.today, Looking.BACK) if issued else desk.today
+    today = desk.today
     with desk.changing() as change:
         buyer = find_customer(change.session, customer)
         terms = buyer.terms_days if buyer.terms_days is not None else desk.settings.terms_days
-        due_on = read_date(due, desk.today) if due else issued_on + timedelta(days=terms)
+        due_on = read_date(due, today) if due else None
+        past = due_on - timedelta(days=terms) if due_on and due_on < today else today
+        issued_on = read_date(issued, today, Looking.BACK) if issued else past
+        due_on = due_on or issued_on + timedelta(days=terms)
         typed, currency = split_money(amount)
         money = read_money(desk, change.session, buyer, typed, currency or buyer.currency)
         invoice = add_invoice(change.session, buyer, number, money, issued_on, due_on)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from dunning.cli.desk import Desk
 from dunning.cli.terminal import Column, Format, Terminal
-from dunning.days import days_ago, shown_date
+from dunning.days import days_ago, short_date, shown_date
 from dunning.facts import PromiseFact
 from dunning.ledger.customers import find_contact, find_customer
 from dunning.ledger.invoices import find_invoice
@@ -79,7 +79,7 @@ def _invoice_cells(terminal: Terminal, line: InvoiceLine, as_of: date) -> tuple[
     return (
         line.number,
         line.customer,
-        _day(terminal, line.due, as_of),
+        _past(terminal, line.due, as_of),
         str((as_of - line.due).days) if line.open else "",
         _amount(terminal, line.amount, line.currency),
         _amount(terminal, line.open, line.currency),
@@ -185,10 +185,10 @@ def show_payments(desk: Desk, terminal: Terminal, typed: str) -> None:
         (
             str(payment.id),
             code,
-            _day(terminal, payment.paid_on, desk.today),
+            _past(terminal, payment.paid_on, desk.today),
             _amount(terminal, payment.amount, payment.currency),
             _amount(terminal, payment.unallocated, payment.currency) if payment.unallocated else "",
-            _day(terminal, payment.reversed_on, desk.today) if payment.reversed_on else "",
+            _past(terminal, payment.reversed_on, desk.today) if payment.reversed_on else "",
             payment.reference,
         )
         for code, _, payment in lines
@@ -306,7 +306,7 @@ def show_disputes(desk: Desk, terminal: Terminal, typed: str) -> None:
         (
             code,
             number or "the account",
-            _day(terminal, one.opened_on, desk.today),
+            _past(terminal, one.opened_on, desk.today),
             _day(terminal, one.review_on, desk.today),
             one.reason,
         )
@@ -330,6 +330,10 @@ def _dispute_record(code: str, name: str, dispute: Dispute, number: str) -> dict
 
 def _one(session: Session, typed: str) -> Customer | None:
     return find_customer(session, typed) if typed else None
+
+
+def _past(terminal: Terminal, day: date, today: date) -> str:
+    return short_date(day, today) if terminal.format is Format.TABLE else day.isoformat()
 
 
 def _day(terminal: Terminal, day: date, today: date) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dunning.cli.desk import Desk
+from dunning.cli.plain import clean
 from dunning.cli.terminal import Column, Format, Terminal
-from dunning.days import shown_date
+from dunning.days import short_date
 from dunning.errors import UsageError
 from dunning.ledger.as_of import Day
 from dunning.money import Money, totals
@@ -32,13 +33,12 @@ def write_overdue(desk: Desk, terminal: Terminal, as_of: date, output: str, *, e
     dialect = ExcelDialect.of_environment(os.environ) if excel else None
 
     def write(stream: BinaryIO) -> int:
-        return write_csv(
-            stream, COLUMNS, map(cells, rows), text_columns=TEXT_COLUMNS, excel=dialect
-        )
+        plain_rows = (tuple(map(clean, cells(row))) for row in rows)
+        return write_csv(stream, COLUMNS, plain_rows, text_columns=TEXT_COLUMNS, excel=dialect)
 
     if output:
         written = write_file(Path(output), write)
-        terminal.say(f"Wrote {written} overdue invoices to {output}")
+        terminal.say(f"Wrote {written} overdue invoice{'' if written == 1 else 's'} to {output}")
     elif terminal.format is Format.JSON:
         terminal.json(list(records(rows)))
     elif terminal.format is Format.TABLE and not excel:
@@ -61,12 +61,12 @@ def _draw(terminal: Terminal, rows: list[OverdueRow], as_of: date) -> None:
     drawn = [
         (
             row.customer,
-            row.invoice + (" (disputed)" if row.disputed else ""),
-            shown_date(row.due, as_of),
+            row.invoice + ("\ndisputed" if row.disputed else ""),
+            short_date(row.due, as_of),
             str(row.days_past_due),
             str(Money(row.open, row.currency)),
-            shown_date(row.promised_for, as_of) if row.promised_for else "",
-            f"{shown_date(row.last_call, as_of)} {row.outcome}" if row.last_call else "",
+            short_date(row.promised_for, as_of) if row.promised_for else "",
+            f"{short_date(row.last_call, as_of)}\n{row.outcome}" if row.last_call else "",
         )
         for row in rows
     ]

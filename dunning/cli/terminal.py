@@ -115,6 +115,7 @@ class Terminal:
         from rich.table import Table
         from rich.text import Text
 
+        columns, rows = _filled(columns, rows)
         table = Table(
             box=SIMPLE_HEAD,
             show_edge=False,
@@ -135,6 +136,14 @@ class Terminal:
                 *(Text("\n".join(clean(part) for part in cell.split("\n"))) for cell in row)
             )
         console(self.out).print(table)
+
+
+def _filled(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]]
+) -> tuple[list[Column], list[list[str]]]:
+    """The columns that say something about any of the rows, with their cells."""
+    kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+    return [columns[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
 def find_terminal(*, json_wanted: bool, plain_wanted: bool, ask: bool) -> Terminal:

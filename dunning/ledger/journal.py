@@ -118,7 +118,7 @@ def undo_last(change: Change) -> Undone:
     """
     entry = change.session.scalars(_undoable().limit(1)).first()
     if entry is None:
-        raise NotFoundError("nothing to undo: the journal has no entry that was not taken back")
+        raise NotFoundError("nothing to undo: no change is left to take back")
     for recorded in reversed(_changes_of(change.session, entry.id)):
         _apply(change.session, recorded.reversed(), entry)
         change.recorder.note([recorded.reversed()])

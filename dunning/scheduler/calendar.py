@@ -15,10 +15,11 @@ _FRIDAY = 4
 
 
 def is_working_day(day: date, country: str = "", region: str = "") -> bool:
-    """Whether people work there on that day. Without a country only weekends are free."""
+    """Whether people work there on that day. Without a known country only weekends are free."""
     if not country:
         return day.weekday() <= _FRIDAY
-    return bool(_holidays(country, region).is_working_day(day))
+    known = _holidays(country, region)
+    return day.weekday() <= _FRIDAY if known is None else bool(known.is_working_day(day))
 
 
 def next_working_day(day: date, country: str = "", region: str = "", *, days: int = 1) -> date:
@@ -38,7 +39,13 @@ def knows_country(country: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _holidays(country: str, region: str) -> "HolidayBase":
+def _holidays(country: str, region: str) -> "HolidayBase | None":
+    """Those of the region, else of the country, None where neither is known."""
     import holidays
 
-    return holidays.country_holidays(country, subdiv=region or None)
+    for subdivision in (region or None, None):
+        try:
+            return holidays.country_holidays(country, subdiv=subdivision)
+        except NotImplementedError:
+            continue
+    return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dunning.days import shown_date
-from dunning.facts import CallFact, Outcome, PauseKind, PromiseState, Standing
+from dunning.facts import CallFact, OpenInvoice, Outcome, PauseKind, PromiseState, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +54,33 @@ def _nothing_to_ask(standing: Standing, today: date) -> Iterator[Hold]:
     if standing.account_review_on is not None:
         yield Hold("disputed", "the account is disputed", standing.account_review_on)
         return
-    reviews = [one.review_on for one in standing.overdue(today) if one.review_on is not None]
-    if len(reviews) == len(standing.overdue(today)):
-        yield Hold("disputed", "all that is overdue is disputed", min(reviews))
+    tomorrow = today + timedelta(days=1)
+    until = min((day for day in map(_comes_up, standing.invoices) if day > today), default=tomorrow)
+    if all(invoice.disputed for invoice in standing.overdue(today)):
+        yield Hold("disputed", "all that is overdue is disputed", until)
     else:
-        next_due = [one.due + timedelta(days=1) for one in standing.invoices if one.due >= today]
-        until = min([*next_due, *reviews], default=today + timedelta(days=1))
         yield Hold("covered", "money on the account covers what is overdue", until)
 
 
+def _comes_up(invoice: OpenInvoice) -> date:
+    """The first day on which the invoice is overdue and no dispute is waiting for its review."""
+    overdue_from = invoice.due + timedelta(days=1)
+    return max(overdue_from, invoice.review_on or overdue_from)
+
+
 def _promises(standing: Standing, today: date) -> Iterator[Hold]:
-    running = [one for one in standing.promises if one.state is PromiseState.OPEN]
+    broken = standing.broken_promise(today)
+    running = [
+        one
+        for one in standing.promises
+        if one.state is PromiseState.OPEN and (broken is None or one.made_on >= broken.returns_on)
+    ]
     if not running or _callback_is_due(standing, today):
         return
     first = min(running, key=lambda promise: promise.returns_on)
+    until = min(first.returns_on, _callback_day(standing) or first.returns_on)
     reason = f"promise open: {first.money} for {shown_date(first.promised_for, today)}"
-    yield Hold("promise", reason, first.returns_on)
+    yield Hold("promise", reason, until)
 
 
 def _agreed(standing: Standing, today: date) -> Iterator[Hold]:
@@ -97,18 +108,27 @@ def _recent(standing: Standing, today: date, gap_days: int) -> Iterator[Hold]:
     spoken = standing.last_conversation
     if spoken is None or spoken.returns_on is not None or standing.broken_promise(today):
         return
-    if any(promise.state is PromiseState.OPEN for promise in standing.promises):
-        return  # something was agreed: the promise says when they are back
+    if _agreed_otherwise(standing, spoken, today):
+        return
     until = spoken.on + timedelta(days=gap_days)
     if today < until:
         yield Hold("gap", f"spoke on {shown_date(spoken.on, today)}", until)
 
 
+def _agreed_otherwise(standing: Standing, spoken: CallFact, today: date) -> bool:
+    """Whether a promise, or the review of a dispute, says when they are back."""
+    if any(promise.state is PromiseState.OPEN for promise in standing.promises):
+        return True
+    return spoken.outcome is Outcome.DISPUTED and not standing.called_for(today)
+
+
 def _callback_is_due(standing: Standing, today: date) -> bool:
+    day = _callback_day(standing)
+    return day is not None and day <= today
+
+
+def _callback_day(standing: Standing) -> date | None:
+    """The day for which the last conversation agreed a callback, None where it did not."""
     spoken = standing.last_conversation
-    return (
-        spoken is not None
-        and spoken.outcome is Outcome.CALLBACK
-        and spoken.returns_on is not None
-        and spoken.returns_on <= today
-    )
+    asked = spoken is not None and spoken.outcome is Outcome.CALLBACK
+    return spoken.returns_on if spoken is not None and asked else None

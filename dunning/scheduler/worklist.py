@@ -4,14 +4,14 @@ Every customer with something overdue is in one of the two lists. Nothing here d
 job having run: the list of any day follows from the facts of that day alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from dunning.days import shown_date
-from dunning.facts import Outcome, PromiseFact, Standing
+from dunning.facts import OpenInvoice, Outcome, PromiseFact, Standing
 from dunning.money import Money, shown
 from dunning.scheduler.holds import Hold, holds_on
 from dunning.scheduler.ranking import in_turn, money_days
@@ -129,7 +129,7 @@ def place(standing: Standing, today: date, gap_days: int) -> ProposedCall | Held
     return ProposedCall(
         standing,
         _why(standing, today, broken),
-        _stage(standing),
+        _stage(standing, asked),
         max(invoice.days_past_due(today) for invoice in asked),
         standing.asked_for(today) or standing.overdue_totals(today),
         score,
@@ -156,8 +156,8 @@ def _why(standing: Standing, today: date, broken: PromiseFact | None) -> Why:
     return Why.STAGE_DUE
 
 
-def _stage(standing: Standing) -> Stage:
-    oldest = standing.invoices[0].due
+def _stage(standing: Standing, asked: Sequence[OpenInvoice]) -> Stage:
+    oldest = asked[0].due
     spoken = standing.last_conversation
     return Stage.SECOND if spoken is not None and spoken.on > oldest else Stage.FRIENDLY
 

@@ -303,12 +303,10 @@ class Scene:
     def open_now(self) -> dict[str, Decimal]:
         """What the book keeps as open, by invoice, settled ones too."""
         with self.book.read() as session:
-            pairs = session.execute(
-                select(Invoice.number, Invoice.open_amount).order_by(Invoice.number)
-            )
-            return {number: amount for number, amount in pairs}
+            found = session.scalars(select(Invoice).order_by(Invoice.number))
+            return {invoice.number: invoice.open_amount for invoice in found}
 
-    def promised(self, day: int | date = TODAY) -> list[tuple[PromiseState, Decimal]]:
+    def promised(self, day: int | date = TODAY) -> list[tuple[PromiseState, Decimal | int]]:
         """How each promise that counts stood that day, and what had come."""
         return [(one.state, one.received) for one in self.promise_facts(day)]
 

@@ -294,24 +294,26 @@ def test_a_contact_stands_once_at_a_customer_and_again_at_another(people: Scene)
         people.contact("KISS  ANNA")
 
 
+def rename(scene: Scene, typed: str, name: str) -> None:
+    with scene.command("contact edit") as change:
+        contact = find_contact(change.session, find_customer(change.session, "lufi"), typed)
+        edit_contact(change.session, contact, ContactDetails(), name)
+
+
 def test_a_contact_without_a_name_is_refused(people: Scene) -> None:
     with pytest.raises(UsageError, match="needs a name"):
         people.contact("  ")
-    with pytest.raises(UsageError, match="needs a name"), people.command("x") as change:
-        anna = find_contact(change.session, find_customer(change.session, "lufi"), "kiss")
-        edit_contact(change.session, anna, ContactDetails(), " ")
+    with pytest.raises(UsageError, match="needs a name"):
+        rename(people, "kiss", " ")
 
 
 def test_renaming_a_contact_to_another_at_the_customer_is_refused(people: Scene) -> None:
-    with pytest.raises(DunningError, match="has a contact"), people.command("x") as change:
-        anna = find_contact(change.session, find_customer(change.session, "lufi"), "kiss")
-        edit_contact(change.session, anna, ContactDetails(), "szabó béla")
+    with pytest.raises(DunningError, match="has a contact"):
+        rename(people, "kiss", "szabó béla")
 
 
 def test_a_contact_may_be_written_another_way(people: Scene) -> None:
-    with people.command("contact edit") as change:
-        anna = find_contact(change.session, find_customer(change.session, "lufi"), "kiss")
-        edit_contact(change.session, anna, ContactDetails(), "KISS Anna")
+    rename(people, "kiss", "KISS Anna")
     assert contact_found(people, "kiss") == "KISS Anna"
 
 

@@ -246,40 +246,40 @@ def test_an_older_book_is_upgraded_after_a_copy_was_made(
 
 
 def test_an_older_postgresql_book_is_upgraded(
-    postgresql_place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_postgresql_place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     learn(monkeypatch, tmp_path)
-    with opened(postgresql_place):
-        assert "nickname" in columns_of(postgresql_place, "customer")
+    with opened(own_postgresql_place):
+        assert "nickname" in columns_of(own_postgresql_place, "customer")
 
 
 def test_an_older_book_stays_as_it_is_when_no_upgrade_is_asked_for(
-    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     learn(monkeypatch, tmp_path)
-    with opened(place, upgrade=False):
-        assert "nickname" not in columns_of(place, "customer")
+    with opened(own_place, upgrade=False):
+        assert "nickname" not in columns_of(own_place, "customer")
 
 
 def test_an_upgrade_that_fails_leaves_the_older_book(
-    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     learn(monkeypatch, tmp_path, NEXT_THAT_FAILS)
     with pytest.raises(DunningError, match="nothing was changed"):
-        open_book(place)
+        open_book(own_place)
     monkeypatch.undo()
-    with opened(place, upgrade=False):
-        assert "nickname" not in columns_of(place, "customer")
+    with opened(own_place, upgrade=False):
+        assert "nickname" not in columns_of(own_place, "customer")
 
 
 def test_a_newer_book_is_refused(
-    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     learn(monkeypatch, tmp_path)
-    with opened(place):
+    with opened(own_place):
         monkeypatch.undo()
     with pytest.raises(BookError, match="made by a newer dunning") as refused:
-        open_book(place)
+        open_book(own_place)
     assert refused.value.exit_code == 5
 
 
@@ -327,21 +327,25 @@ def test_a_copy_holds_what_was_committed(sqlite_book: Book, tmp_path: Path) -> N
         assert Scene(copy).dump() == Scene(sqlite_book).dump()
 
 
-def test_a_full_disk_leaves_the_book_as_it_was(sqlite_book: Book) -> None:
-    scene = Scene(sqlite_book)
-    scene.customer()
-    before = scene.dump()
-    pages = pragma(sqlite_book, "page_count")
-    with (
-        pytest.raises(DunningError, match="is full: free some space; nothing was changed"),
-        scene.command("many invoices") as change,
-    ):
+def fill(scene: Scene) -> None:
+    """Adds invoices where no page may be added."""
+    with scene.command("many invoices") as change:
+        pages = change.session.scalar(text("PRAGMA page_count"))
         change.session.execute(text(f"PRAGMA max_page_count = {pages}"))
         owner = find_customer(change.session, "lufi")
         for number in range(2000):
             add_invoice(change.session, owner, f"{number:0100}", euros("1"), TODAY, TODAY)
-    assert scene.dump() == before
-    assert scene.entries() == 1
+
+
+def test_a_full_disk_leaves_the_book_as_it_was(sqlite_place: str) -> None:
+    with opened(sqlite_place) as book:
+        scene = Scene(book)
+        scene.customer()
+        before = scene.dump()
+        with pytest.raises(DunningError, match="is full: free some space; nothing was changed"):
+            fill(scene)
+        assert scene.dump() == before
+        assert scene.entries() == 1
 
 
 def test_a_damaged_book_is_told_plainly(sqlite_place: str) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from dunning.errors import DunningError, NotFoundError, UsageError
 from dunning.ledger.book import Book
 from dunning.ledger.customers import find_customer
-from dunning.ledger.invoices import find_invoice
+from dunning.ledger.invoices import Settled, find_invoice
 from dunning.ledger.model import Payment
 from dunning.ledger.payments import find_payment, payments_of, record_payment
 from dunning.money import Money
@@ -99,10 +99,9 @@ def test_a_payment_says_what_it_settled(scene: Scene) -> None:
             invoices=[find_invoice(change.session, "older")],
             reference=" bank 7 ",
         )
-        assert [(one.number, one.amount, one.open_amount) for one in booked.settled] == [
-            ("older", 100, 0)
-        ]
-        assert (booked.unallocated, booked.payment.reference) == (60, "bank 7")
+        assert booked.settled == (Settled("older", Decimal(100), Decimal(0), "EUR"),)
+        assert booked.unallocated == 60
+        assert booked.payment.reference == "bank 7"
 
 
 def test_a_payment_that_bounces_opens_its_invoices_again(scene: Scene) -> None:

@@ -1,0 +1,111 @@
+"""Standings told in a line: what is overdue, promised, said and agreed, around one Monday."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from dunning.facts import (
+    CallFact,
+    OpenInvoice,
+    Outcome,
+    PauseFact,
+    PauseKind,
+    PromiseFact,
+    PromiseState,
+    Standing,
+)
+from dunning.money import Money
+from dunning.scheduler.worklist import HeldBack, ProposedCall, place
+
+TODAY = date(2026, 3, 2)
+GAP = 7
+
+
+def day(offset: int) -> date:
+    """So many days from today, negative for the past."""
+    return TODAY + timedelta(days=offset)
+
+
+def overdue(
+    days: int = 10,
+    amount: str = "100",
+    currency: str = "EUR",
+    *,
+    number: str = "",
+    review: int | None = None,
+    paid: str = "0",
+) -> OpenInvoice:
+    """An invoice due so many days ago, in dispute until `review` where that is given."""
+    due = day(-days)
+    return OpenInvoice(
+        number or f"{currency}{days}",
+        due - timedelta(days=30),
+        due,
+        Decimal(amount),
+        Decimal(amount) - Decimal(paid),
+        currency,
+        None if review is None else day(review),
+    )
+
+
+def promise(
+    state: PromiseState,
+    promised_for: int,
+    amount: str = "100",
+    received: str = "0",
+    *,
+    made: int = -7,
+    currency: str = "EUR",
+    number: int = 1,
+) -> PromiseFact:
+    """A promise for that day, broken two days after it."""
+    return PromiseFact(
+        number,
+        Money(Decimal(amount), currency),
+        day(promised_for),
+        day(made),
+        day(promised_for + 2),
+        state,
+        Decimal(received),
+    )
+
+
+def call(outcome: Outcome, on: int, returns: int | None = None) -> CallFact:
+    """A call so many days from today, which brings the customer back on `returns`."""
+    return CallFact(day(on), outcome, returns_on=None if returns is None else day(returns))
+
+
+def pause(until: int, kind: PauseKind = PauseKind.PAUSE, reason: str = "") -> PauseFact:
+    """A stop that began yesterday."""
+    return PauseFact(kind, day(-1), day(until), reason)
+
+
+def customer(*invoices: OpenInvoice, code: str = "lufi", **more: Any) -> Standing:
+    """A customer with these open invoices, or one of 100 EUR ten days overdue."""
+    known = sorted(invoices or (overdue(),), key=lambda invoice: invoice.due)
+    return Standing(code, code.title(), invoices=tuple(known), **more)
+
+
+def spoken(outcome: Outcome, on: int, returns: int | None = None) -> dict[str, Any]:
+    """The last call, in which someone was reached."""
+    fact = call(outcome, on, returns)
+    return {"last_call": fact, "last_conversation": fact}
+
+
+def placed(standing: Standing, on: int = 0) -> ProposedCall | HeldBack:
+    """Where the customer stands so many days from today."""
+    return place(standing, day(on), GAP)
+
+
+def rung(standing: Standing, on: int = 0) -> ProposedCall:
+    """The call proposed for that day."""
+    found = placed(standing, on)
+    assert isinstance(found, ProposedCall), found
+    return found
+
+
+def held(standing: Standing, on: int = 0) -> HeldBack:
+    """What holds the customer back that day."""
+    found = placed(standing, on)
+    assert isinstance(found, HeldBack), found
+    return found

@@ -1,0 +1,111 @@
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dunning.errors import DunningError
+from dunning.settings import (
+    Clock,
+    Settings,
+    default_place,
+    load_settings,
+    read_clock,
+    settings_path,
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def test_without_a_file_every_setting_has_its_default(file: Path) -> None:
+    assert load_settings(file) == Settings()
+
+
+def test_an_empty_file_is_as_good_as_none(file: Path) -> None:
+    file.touch()
+    assert load_settings(file) == Settings()
+
+
+def test_what_the_file_says_holds_and_the_rest_stays(file: Path) -> None:
+    file.write_text('caller = "Vera"\ncurrency = "huf"\ngap_days = 0\ntimezone = "Asia/Tokyo"\n')
+    assert load_settings(file) == Settings(
+        caller="Vera", currency="HUF", gap_days=0, timezone="Asia/Tokyo"
+    )
+
+
+def test_accents_are_kept(file: Path) -> None:
+    file.write_text('caller = "Árpád"\n', encoding="utf-8")
+    assert load_settings(file).caller == "Árpád"
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("gap = 7", "unknown setting 'gap'; known are caller"),
+        ("[days]\ngap = 7", "unknown setting 'days'"),
+        ('gap_days = "7"', "gap_days = '7' must be a whole number"),
+        ("gap_days = 7.0", "must be a whole number"),
+        ("gap_days = true", "must be a whole number"),
+        ("caller = 7", "caller = 7 must be text in quotes"),
+        ("gap_days = -1", "must be between 0 and 365"),
+        ("terms_days = 366", "must be between 0 and 365"),
+        ('currency = "EURO"', "unknown currency 'EURO'"),
+        ('timezone = "Budapest"', "unknown time zone 'Budapest'"),
+        ('timezone = "../etc"', "unknown time zone"),
+        ('timezone = "Europe"', "unknown time zone"),
+        ("caller = Vera", "mend the file or move it away"),
+        ("caller = 'a'\ncaller = 'b'", "mend the file or move it away"),
+    ],
+)
+def test_a_setting_is_refused(file: Path, content: str, what: str) -> None:
+    file.write_text(content)
+    with pytest.raises(DunningError, match=what) as refused:
+        load_settings(file)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_file_that_is_no_text_is_refused(file: Path) -> None:
+    file.write_bytes(b"caller = '\xff'")
+    with pytest.raises(DunningError, match="mend the file or move it away"):
+        load_settings(file)
+
+
+def test_a_folder_is_no_settings_file(tmp_path: Path) -> None:
+    with pytest.raises(DunningError, match="mend the file or move it away"):
+        load_settings(tmp_path)
+
+
+def test_the_book_is_where_the_environment_says() -> None:
+    assert default_place({"DUNNING_BOOK": " postgresql://db/book "}) == "postgresql://db/book"
+    assert default_place({"DUNNING_BOOK": " "}) == default_place({})
+    assert default_place({}).endswith("dunning/book.db")
+
+
+def test_the_settings_are_where_the_environment_says() -> None:
+    assert settings_path({"DUNNING_CONFIG": "/home/vera/own.toml"}) == Path("/home/vera/own.toml")
+    assert settings_path({"DUNNING_CONFIG": ""}).parts[-2:] == ("dunning", "config.toml")
+
+
+def test_another_day_begins_at_nine_in_the_users_zone() -> None:
+    clock = read_clock(Settings(timezone="Europe/Budapest"), date(2026, 3, 2))
+    budapest = ZoneInfo("Europe/Budapest")
+    assert clock == Clock(date(2026, 3, 2), datetime(2026, 3, 2, 9, tzinfo=budapest))
+    assert clock.zone == budapest
+
+
+def test_today_is_now_in_the_users_zone() -> None:
+    zones = ("Pacific/Kiritimati", "Pacific/Pago_Pago")
+    ahead, behind = (read_clock(Settings(timezone=zone), None) for zone in zones)
+    assert ahead.today > behind.today
+    assert ahead.today == ahead.now.date()
+    assert abs(ahead.now - datetime.now(UTC)) < timedelta(minutes=1)
+    assert abs(read_clock(Settings(timezone=zones[0]), ahead.today).now - ahead.now) < timedelta(
+        minutes=1
+    )
+
+
+def test_without_a_zone_the_computers_own_holds() -> None:
+    assert read_clock(Settings(), None).now.tzinfo is not None
