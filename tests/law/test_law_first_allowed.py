@@ -35,7 +35,7 @@ def nights(zone: ZoneInfo) -> st.SearchStrategy[datetime]:
     weeks = st.sampled_from([(3, 8), (3, 29), (4, 5), (4, 24), (9, 6), (10, 25), (10, 31), (11, 1)])
     return st.builds(
         lambda year, week, hours: (
-            datetime(year, *week, tzinfo=zone).astimezone(UTC) + timedelta(hours=hours)
+            datetime(year, week[0], week[1], tzinfo=zone).astimezone(UTC) + timedelta(hours=hours)
         ),
         st.integers(2009, 2034),
         weeks,
@@ -113,7 +113,7 @@ def test_a_rule_ends_after_now_and_not_after_all_of_them(
         )
 
 
-def test_a_morning_of_fifty_thousand_customers_is_worked_out_in_no_time() -> None:
+def test_a_morning_of_fifty_thousand_customers_takes_well_under_a_second() -> None:
     calling = Calling(find_preset(), ZONES[0])
     now = datetime(2026, 3, 4, 8, tzinfo=UTC)
     some = [
@@ -131,4 +131,4 @@ def test_a_morning_of_fifty_thousand_customers_is_worked_out_in_no_time() -> Non
     for _ in range(10):
         for callee in some:
             calling.check(now, callee)
-    assert process_time() - begin < 1.5
+    assert process_time() - begin < 1

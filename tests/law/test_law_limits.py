@@ -5,7 +5,19 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from law_building import NEW_YORK, TOKYO, answer, at, ends, first, is_allowed, rang, reasons, spoke
+from law_building import (
+    BUDAPEST,
+    NEW_YORK,
+    TOKYO,
+    answer,
+    at,
+    ends,
+    first,
+    is_allowed,
+    rang,
+    reasons,
+    spoke,
+)
 
 from dunning.law.calling import Callee, Calling, NotYet
 from dunning.law.limits import Attempt
@@ -64,7 +76,7 @@ def test_a_limit_ends_with_a_day_of_the_customer(
     assert not is_allowed(at(f"{held} 16:59"), customer, preset)
     assert is_allowed(at(f"{free} 10:00"), customer, preset)
     opens = first(at(f"{held} 16:59"), customer, preset)
-    assert opens.astimezone(at(free).tzinfo).date() == date.fromisoformat(free)
+    assert opens.astimezone(BUDAPEST).date() == date.fromisoformat(free)
 
 
 @pytest.mark.parametrize(
@@ -103,14 +115,7 @@ def test_every_limit_is_listed_with_its_own_end_and_the_longest_comes_first() ->
         ("calling-hours", at("2026-03-04 09:00")),
         ("contact-limit", at("2026-03-04 00:00")),
         ("contact-limit", at("2026-03-04 00:00")),
-    ] or sorted(ends(evening, customer)) == sorted(
-        [
-            ("quiet-days", at("2026-03-10 00:00")),
-            ("calling-hours", at("2026-03-04 09:00")),
-            ("contact-limit", at("2026-03-04 00:00")),
-            ("contact-limit", at("2026-03-04 00:00")),
-        ]
-    )
+    ]
     assert reasons(evening, customer)[0] == "spoke today: 7 quiet days"
     found = answer(evening, customer)
     assert isinstance(found, NotYet)

@@ -1,6 +1,9 @@
 """The presets as shipped, against a reading of the sources of its own."""
 
+import tomllib
+from dataclasses import fields
 from datetime import time
+from importlib.resources import files
 
 import pytest
 
@@ -8,8 +11,12 @@ from dunning.errors import DunningError
 from dunning.law.presets import (
     DEFAULT_PRESET,
     Applies,
+    Cap,
     Counts,
     Force,
+    Hours,
+    Preset,
+    Quiet,
     Window,
     find_preset,
     load_presets,
@@ -73,6 +80,16 @@ FORCE = {
 
 def test_every_preset_is_there_and_the_courtesy_comes_first() -> None:
     assert [preset.id for preset in load_presets()] == SHIPPED
+
+
+def test_the_file_has_no_key_that_is_not_read() -> None:
+    text = files("dunning.law").joinpath("presets.toml").read_text(encoding="utf-8")
+    parts = ((Preset, ""), (Hours, "hours"), (Cap, "caps"), (Quiet, "quiet"))
+    for row in tomllib.loads(text)["preset"]:
+        for kind, key in parts:
+            inner = row.get(key, {}) if key else row
+            for table in inner if isinstance(inner, list) else [inner]:
+                assert table.keys() <= {field.name for field in fields(kind)}, row["id"]
 
 
 @pytest.mark.parametrize(("preset_id", "weekdays", "saturday", "sunday", "holidays"), HOURS)
