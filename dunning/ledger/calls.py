@@ -141,5 +141,6 @@ def _follow_up(session: Session, customer: Customer, call: Call, report: CallRep
             call_id=call.id,
         )
     if report.outcome is Outcome.WRONG_NUMBER and report.contact:
-        report.contact.wrong_number_on = report.on
+        known_since = report.contact.wrong_number_on or report.on
+        report.contact.wrong_number_on = min(known_since, report.on)
     session.flush()

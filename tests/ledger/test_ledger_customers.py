@@ -334,6 +334,7 @@ def test_the_day_before_the_number_turned_out_wrong_it_was_right(scene: Scene) -
     scene.customer()
     scene.contact("Anna", phone="1")
     scene.calls(Outcome.WRONG_NUMBER, 3, contact="anna")
+    scene.calls(Outcome.WRONG_NUMBER, 4, contact="anna")
     assert [scene.standing(day).contacts[0].wrong_number for day in (2, 3, 4)] == [
         False,
         True,

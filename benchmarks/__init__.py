@@ -1,0 +1,1 @@
+"""Measurements on payment histories. Nothing here is part of the installed tool."""
