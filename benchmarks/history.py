@@ -4,6 +4,7 @@ import csv
 import math
 import random
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -35,14 +36,15 @@ class PastInvoice:
 def read_history(path: Path, currency: str = "USD") -> list[PastInvoice]:
     """The invoices of a CSV file, by due date.
 
-    A file with just `COLUMNS` is read as it stands, its dates as year-month-day. Any other is
-    read the way `dunning import` does, rows it refuses left out. `currency` is for files that
-    name none.
+    A file that has `COLUMNS`, with its dates as year-month-day, is read as it stands. Any other
+    is read the way `dunning import` does, rows it refuses left out. `currency` is for files
+    that name none.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
-        if set(reader.fieldnames or ()) == COLUMNS:
-            return in_order(_past_invoice(row) for row in reader)
+        if set(reader.fieldnames or ()) >= COLUMNS:
+            with suppress(ValueError, ArithmeticError):
+                return in_order(_past_invoice(row) for row in reader if Decimal(row["amount"]) > 0)
     return in_order(_imported(path, currency))
 
 

@@ -43,9 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def as_table(replay: Replay) -> str:
     """For people: a line per ranking, a column per number of calls."""
+    days = f"{replay.mornings} mornings from {replay.first} to {replay.last}"
     lines = [
-        f"{replay.mornings} mornings from {replay.first} to {replay.last}, "
-        f"{replay.candidates:.0f} customers overdue on each",
+        f"{days}, {replay.candidates:.0f} customers overdue on each",
         "",
         *_part("calls a day", replay.plain),
         "",

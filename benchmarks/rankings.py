@@ -8,7 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dunning.facts import OpenInvoice
-from dunning.scheduler.money_days import BookRecord, CustomerRecord, Rates, worth
+from dunning.lateness import CustomerRecord
+from dunning.scheduler.money_days import (
+    BookRecord,
+    Rates,
+    worth,
+)
 
 
 @dataclass(frozen=True, slots=True)

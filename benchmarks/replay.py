@@ -17,7 +17,10 @@ from decimal import Decimal
 from benchmarks.history import DAY, PastInvoice
 from benchmarks.rankings import RANDOM, RANDOM_DRAWS, RANKINGS, Morning, Ranking, Worth, at_random
 from dunning.facts import OpenInvoice
-from dunning.scheduler.money_days import BookRecord, CustomerRecord, Lateness
+from dunning.lateness import CustomerRecord, Lateness
+from dunning.scheduler.money_days import (
+    BookRecord,
+)
 
 MOST_DAYS = 60
 REST_DAYS = 7
@@ -119,14 +122,14 @@ def _morning(
 def days_of(history: Sequence[PastInvoice], first: date, last: date) -> list[Day]:
     """Every morning with all that the replay needs, for any number of calls."""
     end = max(past.paid for past in history if past.paid is not None)
-    stays = {(past.customer, past.invoice.number): past.paid or end for past in history}
+    paid = {id(past.invoice): past.paid or end for past in history}
     rankings = {**RANKINGS, **_random_rankings()}
     days = []
     for morning in mornings(history, first, last):
         gains = {
             customer: sum(
                 (
-                    invoice.open * _days_to_come(stays[customer, invoice.number], morning.day)
+                    invoice.open * _days_to_come(paid[id(invoice)], morning.day)
                     for invoice in invoices
                 ),
                 Decimal(0),

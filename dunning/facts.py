@@ -6,7 +6,7 @@ beside them; dates are the user's own calendar days.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -92,13 +92,20 @@ class PauseKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContactFact:
-    """A person at the customer. Empty strings where a phone or address is not known."""
+    """A person at the customer. Empty strings where a phone or address is not known.
+
+    The wishes are when they want to be rung: HH:MM in their own time, weekdays as words.
+    """
 
     name: str
     role: Role
     phone: str = ""
     email: str = ""
     wrong_number: bool = False
+    wish_from: str = ""
+    wish_to: str = ""
+    wish_weekdays: str = ""
+    not_at_work: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +160,16 @@ class CallFact:
 
 
 @dataclass(frozen=True, slots=True)
+class AttemptFact:
+    """That a customer was rung, or rang (`inbound`), at an instant; `message`: one was left."""
+
+    at: datetime
+    reached: bool
+    inbound: bool = False
+    message: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseFact:
     """What a contact promised, and how it stands on the day asked about.
 
@@ -190,7 +207,10 @@ class Standing:
     attempt of any outcome, `last_conversation` the latest that reached someone; both None
     for a customer never rung; `attempts` counts them all. `account_review_on` is set while
     a dispute covers the whole account. `promises` holds those that are not yet withdrawn or
-    replaced, by date.
+    replaced, by date. `conversations` are the days on which someone was reached since the
+    oldest open invoice fell due, in order; `recent_attempts` all attempts of the last 33 days.
+    `group` chooses the plan, `pays_rule` is the RFC 5545 rule by which they pay, `keep_calling`
+    the user's decision about debts past 120 days.
     """
 
     code: str
@@ -208,7 +228,12 @@ class Standing:
     last_call: CallFact | None = None
     last_conversation: CallFact | None = None
     attempts: int = 0
+    conversations: tuple[date, ...] = ()
+    recent_attempts: tuple[AttemptFact, ...] = ()
     account_review_on: date | None = None
+    group: str = ""
+    pays_rule: str = ""
+    keep_calling: bool = False
 
     def person_to_ring(self) -> ContactFact | None:
         """Whoever the arrangement was made with, else the payer, accounts, then the others.

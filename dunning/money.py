@@ -28,8 +28,8 @@ _DECIMALS = {
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
     **dict.fromkeys("CLF UYW".split(), 4),
 }
-LARGEST = Decimal(100_000_000_000_000)
-"""An amount must stay below this, so that a book of a hundred thousand such sums still adds."""
+LARGEST = Decimal(1_000_000_000_000)
+"""An amount must stay below this, so that nine hundred such sums still add in a BIGINT."""
 
 _PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 _GROUPED = re.compile(

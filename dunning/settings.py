@@ -3,8 +3,10 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time, tzinfo
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,10 +19,10 @@ class Settings:
     """The user's own ways.
 
     `terms_days`: days from issue to due where an invoice does not say. `tolerance_days`:
-    working days a promise may be late and still count as kept. `gap_days`: days between two
-    conversations about the same debt when nothing was agreed. `review_days`: days until a
+    working days a promise may be late and still count as kept. `review_days`: days until a
     dispute, or a stop on calling, is looked at again. `timezone` is an IANA name, empty for
-    the computer's own.
+    the computer's own. `rates`: how much of `currency` one unit of another is worth, for ranking
+    only; without them currencies take turns.
     """
 
     caller: str = ""
@@ -29,16 +31,14 @@ class Settings:
     timezone: str = ""
     terms_days: int = 30
     tolerance_days: int = 1
-    gap_days: int = 7
     dispute_days: int = 14
     review_days: int = 90
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
 
     def zone(self) -> tzinfo:
         """The user's time zone. Raises DunningError for a name that is not known."""
         if not self.timezone:
-            from dateutil.tz import tzlocal
-
-            return tzlocal()
+            return _local_zone()
         return read_zone(self.timezone)
 
 
@@ -53,6 +53,18 @@ class Clock:
     def zone(self) -> tzinfo:
         """The user's time zone."""
         return self.now.tzinfo or UTC
+
+
+@cache
+def _local_zone() -> tzinfo:
+    from dateutil.tz import tzlocal
+
+    class LocalZone(tzlocal):
+        """The computer's own zone, which unlike dateutil's can be a key."""
+
+        __hash__ = object.__hash__
+
+    return LocalZone()
 
 
 def read_zone(name: str) -> ZoneInfo:
@@ -100,7 +112,7 @@ def load_settings(path: Path) -> Settings:
     Raises DunningError naming the file and the key for anything that is not understood.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -109,17 +121,32 @@ def load_settings(path: Path) -> Settings:
 
 
 def _checked(table: dict[str, object], path: Path) -> Settings:
-    kinds = {field.name: type(field.default) for field in fields(Settings)}
-    values: dict[str, object] = {}
+    kinds = {one.name: type(one.default) for one in fields(Settings) if one.name != "rates"}
+    values: dict[str, object] = {"rates": _checked_rates(table.get("rates", {}), path)}
     for key, value in table.items():
+        if key == "rates":
+            continue
         if key not in kinds:
-            raise DunningError(f"{path}: unknown setting {key!r}; known are {', '.join(kinds)}")
+            raise DunningError(
+                f"{path}: unknown setting {key!r}; known are {', '.join(kinds)}, rates"
+            )
         if type(value) is not kinds[key]:
             raise DunningError(f"{path}: {key} = {value!r} must be {_KIND_WORDS[kinds[key]]}")
         values[key] = _checked_value(key, value, path)
     settings = Settings(**values)  # type: ignore[arg-type]
     settings.zone()
     return settings
+
+
+def _checked_rates(rates: object, path: Path) -> dict[str, Decimal]:
+    if not isinstance(rates, dict):
+        raise DunningError(f"{path}: rates must be a table such as [rates] with HUF = 0.0025")
+    found = {}
+    for currency, rate in rates.items():
+        if isinstance(rate, bool) or not isinstance(rate, int | Decimal) or rate <= 0:
+            raise DunningError(f"{path}: rates: {currency} = {rate} must be a number above 0")
+        found[str(_checked_value("currency", currency, path))] = Decimal(rate)
+    return found
 
 
 def _checked_value(key: str, value: object, path: Path) -> object:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from dunning.cli import main
+from dunning.cli.calling_ways import morning_of
 from dunning.cli.demo_book import demo_desk, examples_folder, fill_book
 from dunning.cli.desk import Desk
-from dunning.cli.morning_view import standing_worklist
 from dunning.ledger.check import check_book
 from dunning.scheduler.worklist import Worklist
 
@@ -26,7 +26,7 @@ BEGINNINGS_OF_WHY = {
     "not arrived",
     "dispute to review",
     "stage due: first call",
-    "stage due: last spoke",
+    "stage due: second",
 }
 RULES_THAT_HOLD = {
     "promise",
@@ -36,7 +36,8 @@ RULES_THAT_HOLD = {
     "insolvent",
     "represented",
     "stop",
-    "gap",
+    "quiet-days",
+    "contact-limit",
     "callback",
     "no-answer",
 }
@@ -98,7 +99,7 @@ def test_the_wheel_carries_the_folder_that_the_demonstration_reads() -> None:
 @pytest.mark.parametrize("day", DAYS)
 def test_every_situation_of_due_is_there_on(day: str, tmp_path: Path) -> None:
     with example_desk(day, tmp_path) as desk:
-        worklist, _ = standing_worklist(desk, date.fromisoformat(day))
+        worklist = morning_of(desk, date.fromisoformat(day), any_hour=True).worklist
         assert reasons(worklist) == BEGINNINGS_OF_WHY
         rules = {hold.rule for held in worklist.held_back for hold in held.holds}
         assert rules == RULES_THAT_HOLD

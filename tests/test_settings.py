@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,10 +31,24 @@ def test_an_empty_file_is_as_good_as_none(file: Path) -> None:
 
 
 def test_what_the_file_says_holds_and_the_rest_stays(file: Path) -> None:
-    file.write_text('caller = "Vera"\ncurrency = "huf"\ngap_days = 0\ntimezone = "Asia/Tokyo"\n')
-    assert load_settings(file) == Settings(
-        caller="Vera", currency="HUF", gap_days=0, timezone="Asia/Tokyo"
+    file.write_text(
+        'caller = "Vera"\ncurrency = "huf"\ntolerance_days = 0\ntimezone = "Asia/Tokyo"\n'
     )
+    assert load_settings(file) == Settings(
+        caller="Vera", currency="HUF", tolerance_days=0, timezone="Asia/Tokyo"
+    )
+
+
+def test_rates_are_read_exactly(file: Path) -> None:
+    file.write_text("[rates]\nHUF = 0.0025\nusd = 0.9\n")
+    rates = load_settings(file).rates
+    assert rates == {"HUF": Decimal("0.0025"), "USD": Decimal("0.9")}
+    assert load_settings(file) == Settings(rates=rates)
+
+
+def test_a_rate_may_be_a_whole_number(file: Path) -> None:
+    file.write_text("rates = { CHF = 1 }\n")
+    assert load_settings(file).rates == {"CHF": Decimal(1)}
 
 
 def test_accents_are_kept(file: Path) -> None:
@@ -46,16 +61,24 @@ def test_accents_are_kept(file: Path) -> None:
     [
         ("gap = 7", "unknown setting 'gap'; known are caller"),
         ("[days]\ngap = 7", "unknown setting 'days'"),
-        ('gap_days = "7"', "gap_days = '7' must be a whole number"),
-        ("gap_days = 7.0", "must be a whole number"),
-        ("gap_days = true", "must be a whole number"),
+        ("gap_days = 7", "unknown setting 'gap_days'"),
+        ('terms_days = "7"', "terms_days = '7' must be a whole number"),
+        ("terms_days = 7.0", "must be a whole number"),
+        ("terms_days = true", "must be a whole number"),
         ("caller = 7", "caller = 7 must be text in quotes"),
-        ("gap_days = -1", "must be between 0 and 365"),
+        ("terms_days = -1", "must be between 0 and 365"),
         ("terms_days = 366", "must be between 0 and 365"),
         ('currency = "EURO"', "unknown currency 'EURO'"),
         ('timezone = "Budapest"', "unknown time zone 'Budapest'"),
         ('timezone = "../etc"', "unknown time zone"),
         ('timezone = "Europe"', "unknown time zone"),
+        ("rates = 2", "rates must be a table such as"),
+        ("rates = []", "rates must be a table such as"),
+        ("[rates]\nHUF = 0", "rates: HUF = 0 must be a number above 0"),
+        ("[rates]\nHUF = -0.1", "rates: HUF = -0.1 must be a number above 0"),
+        ('[rates]\nHUF = "0.1"', "must be a number above 0"),
+        ("[rates]\nHUF = true", "must be a number above 0"),
+        ("[rates]\nEURO = 1", "unknown currency 'EURO'"),
         ("caller = Vera", "mend the file or move it away"),
         ("caller = 'a'\ncaller = 'b'", "mend the file or move it away"),
     ],

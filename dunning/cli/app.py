@@ -13,12 +13,14 @@ from dunning.cli import (
     customers,
     demonstration,
     disputes,
+    ends,
     files,
     invoices,
     journal,
     morning,
     pauses,
     payments,
+    plans,
     promises,
 )
 from dunning.cli.desk import Desk, command_typed
@@ -40,6 +42,8 @@ for group in (
     promises,
     disputes,
     pauses,
+    ends,
+    plans,
     files,
     journal,
     books,

@@ -47,6 +47,7 @@ class Spoken:
     note: str
     at: str
     review: str
+    inbound: bool = False
 
 
 def log_spoken(desk: Desk, terminal: Terminal, spoken: Spoken) -> None:
@@ -136,6 +137,7 @@ def _report(
         redirected_to=_redirected_to(session, customer, outcome, spoken),
         reason=word_of(Reason, spoken.said, "reason") if spoken.said else None,
         note=spoken.note,
+        inbound=spoken.inbound,
         returns_on=back,
         review_on=review,
         promises=promises,

@@ -45,6 +45,7 @@ NoteOption = Annotated[str, typer.Option("--note", metavar="TEXT", help="What el
 AtOption = Annotated[
     str, typer.Option("--at", metavar="MOMENT", help='When the call was: 16:30, "yesterday 16:30".')
 ]
+InboundOption = Annotated[bool, typer.Option("--inbound", help="They rang.")]
 ReviewOption = Annotated[
     str,
     typer.Option(
@@ -70,6 +71,7 @@ def log(
     note: NoteOption = "",
     at: AtOption = "",
     review: ReviewOption = "",
+    inbound: InboundOption = False,
 ) -> None:
     """Log what a call came to: dunning log lufi promised fri 3400 --with anna.
 
@@ -79,5 +81,7 @@ def log(
 
     desk = desk_of(context)
     words = tuple(details or ())
-    spoken = Spoken(customer, outcome, words, said, spoken_with, to, phone, note, at, review)
+    spoken = Spoken(
+        customer, outcome, words, said, spoken_with, to, phone, note, at, review, inbound
+    )
     log_spoken(desk, desk.terminal(), spoken)

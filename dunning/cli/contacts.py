@@ -20,6 +20,18 @@ RoleOption = Annotated[
 ]
 PhoneOption = Annotated[str | None, typer.Option("--phone", help="The number to ring.")]
 EmailOption = Annotated[str | None, typer.Option("--email", help="The address to write to.")]
+FromOption = Annotated[
+    str | None, typer.Option("--from", metavar="HH:MM", help="Not rung before, in their time.")
+]
+UntilOption = Annotated[
+    str | None, typer.Option("--until", metavar="HH:MM", help="Not rung after, in their time.")
+]
+WeekdaysOption = Annotated[
+    str | None, typer.Option("--on-days", metavar="DAYS", help='Only rung on: "mon tue thu".')
+]
+NotAtWorkOption = Annotated[
+    bool | None, typer.Option("--not-at-work/--at-work", help="Asked not to be rung at work.")
+]
 NoteOption = Annotated[str | None, typer.Option("--note", help="Anything worth knowing.")]
 
 
@@ -36,15 +48,28 @@ def add(
     role: RoleOption = None,
     phone: PhoneOption = None,
     email: EmailOption = None,
+    from_time: FromOption = None,
+    until_time: UntilOption = None,
+    on_days: WeekdaysOption = None,
+    not_at_work: NotAtWorkOption = None,
     note: NoteOption = None,
 ) -> None:
     """Add a person at a customer; a payer if not said otherwise."""
     from dunning.cli.call_report import word_of
+    from dunning.cli.calling_ways import check_wishes
     from dunning.ledger.customers import ContactDetails, add_contact, find_customer
 
     desk = desk_of(context)
+    check_wishes(from_time or "", until_time or "", on_days or "")
     details = ContactDetails(
-        role=word_of(Role, role, "role") if role else None, phone=phone, email=email, note=note
+        role=word_of(Role, role, "role") if role else None,
+        phone=phone,
+        email=email,
+        note=note,
+        wish_from=from_time,
+        wish_to=until_time,
+        wish_weekdays=on_days.lower() if on_days is not None else None,
+        not_at_work=not_at_work,
     )
     with desk.changing() as change:
         found = find_customer(change.session, customer)
@@ -91,10 +116,15 @@ def edit(
     role: RoleOption = None,
     phone: PhoneOption = None,
     email: EmailOption = None,
+    from_time: FromOption = None,
+    until_time: UntilOption = None,
+    on_days: WeekdaysOption = None,
+    not_at_work: NotAtWorkOption = None,
     note: NoteOption = None,
 ) -> None:
     """Change what is given; the rest stays."""
     from dunning.cli.call_report import word_of
+    from dunning.cli.calling_ways import check_wishes
     from dunning.ledger.customers import (
         ContactDetails,
         edit_contact,
@@ -103,8 +133,16 @@ def edit(
     )
 
     desk = desk_of(context)
+    check_wishes(from_time or "", until_time or "", on_days or "")
     details = ContactDetails(
-        role=word_of(Role, role, "role") if role else None, phone=phone, email=email, note=note
+        role=word_of(Role, role, "role") if role else None,
+        phone=phone,
+        email=email,
+        note=note,
+        wish_from=from_time,
+        wish_to=until_time,
+        wish_weekdays=on_days.lower() if on_days is not None else None,
+        not_at_work=not_at_work,
     )
     with desk.changing() as change:
         found = find_customer(change.session, customer)

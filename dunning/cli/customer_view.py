@@ -1,5 +1,6 @@
 """One customer whole, as read before a call or a new contract."""
 
+from datetime import date
 from typing import Any
 
 from dunning.cli.desk import Desk
@@ -9,9 +10,10 @@ from dunning.days import days_ago, shown_date
 from dunning.facts import CallFact, PromiseFact, Standing
 from dunning.ledger.customers import find_customer
 from dunning.ledger.model import Customer
-from dunning.ledger.reads import calls_of, promise_lines
+from dunning.ledger.reads import calls_of, payment_lines, promise_lines
 from dunning.ledger.standings import read_standings
 from dunning.money import Money, plain
+from dunning.scheduler.payment_runs import learn_rule, read_rule
 
 _CALLS_SHOWN = 5
 
@@ -23,12 +25,14 @@ def show_customer(desk: Desk, terminal: Terminal, typed: str) -> None:
         standing = read_standings(session, desk.day(), customer.code)[0]
         promises = [fact for _, _, fact in promise_lines(session, desk.day(), customer)]
         calls = calls_of(session, desk.day(), customer)
+        paid_on = [payment.paid_on for _, _, payment in payment_lines(session, customer)]
     if terminal.format is Format.JSON:
         terminal.json(_record(desk, customer, standing, promises, calls))
         return
     terminal.heading(f"{customer.name} ({customer.code})")
     for heading, lines in (
         ("", _details(desk, customer, standing)),
+        ("", _habit(customer, paid_on)),
         ("Contacts", _contacts(standing)),
         ("Open", _open(desk, standing)),
         ("Promises", [_promise(desk, one) for one in promises]),
@@ -52,9 +56,21 @@ def _details(desk: Desk, customer: Customer, standing: Standing) -> list[str]:
         "currency": customer.currency,
         "terms": f"{customer.terms_days} days" if customer.terms_days is not None else "",
         "owner": customer.owner,
+        "group": customer.plan_group,
+        "pays": read_rule(customer.pays_rule).text() if customer.pays_rule else "",
+        "past 120 days": "keep calling" if customer.keep_calling else "",
         "note": customer.note,
     }
     return [f"{name}: {value}" for name, value in known.items() if value]
+
+
+def _habit(customer: Customer, paid_on: list[date]) -> list[str]:
+    """What the payment days suggest, where no rule is kept yet."""
+    suggestion = None if customer.pays_rule else learn_rule(paid_on)
+    if suggestion is None:
+        return []
+    keep = f'dunning customer edit {customer.code} --pays "{suggestion.rule.text()}"'
+    return [f"{suggestion.sentence()}; keep it with {keep}"]
 
 
 def _contacts(standing: Standing) -> list[str]:
@@ -122,6 +138,8 @@ def _record(
         "currency": customer.currency,
         "terms_days": customer.terms_days,
         "owner": customer.owner,
+        "group": customer.plan_group,
+        "pays": customer.pays_rule,
         "note": customer.note,
         "contacts": [
             {

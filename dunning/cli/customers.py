@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from dunning.cli.arguments import CustomerArgument, JsonOption, PlainOption, desk_of
+from dunning.cli.desk import Desk
 
 group = typer.Typer(help="Customers: add, list, show, edit.", rich_markup_mode=None)
 CountryOption = Annotated[str | None, typer.Option("--country", help="HU, DE, GB ...")]
@@ -16,6 +17,13 @@ TermsOption = Annotated[int | None, typer.Option("--terms", help="Days from issu
 OwnerOption = Annotated[str | None, typer.Option("--owner", help="Whose customer it is.")]
 ReferenceOption = Annotated[
     str | None, typer.Option("--reference", help="The accounting system's own id.")
+]
+GroupOption = Annotated[
+    str | None, typer.Option("--group", help="The customer group, which chooses the plan.")
+]
+PaysOption = Annotated[
+    str | None,
+    typer.Option("--pays", help='When they pay: "every thursday", "15th and last working day".'),
 ]
 NoteOption = Annotated[str | None, typer.Option("--note", help="Anything worth knowing.")]
 
@@ -38,6 +46,8 @@ def add(
     terms: TermsOption = None,
     owner: OwnerOption = None,
     reference: ReferenceOption = None,
+    group_name: GroupOption = None,
+    pays: PaysOption = None,
     note: NoteOption = None,
 ) -> None:
     """Add a customer."""
@@ -55,6 +65,8 @@ def add(
         terms_days=terms,
         owner=owner,
         note=note,
+        plan_group=group_name,
+        pays_rule=_payment_rule(desk, pays),
     )
     with desk.changing() as change:
         customer = add_customer(change.session, code, details, desk.today)
@@ -99,6 +111,8 @@ def edit(
     terms: TermsOption = None,
     owner: OwnerOption = None,
     reference: ReferenceOption = None,
+    group_name: GroupOption = None,
+    pays: PaysOption = None,
     note: NoteOption = None,
 ) -> None:
     """Change what is given; the rest stays. An empty text clears a detail."""
@@ -116,6 +130,8 @@ def edit(
         terms_days=terms,
         owner=owner,
         note=note,
+        plan_group=group_name,
+        pays_rule=_payment_rule(desk, pays),
     )
     with desk.changing() as change:
         found = find_customer(change.session, customer)
@@ -132,3 +148,12 @@ def _known_zone(zone: str | None) -> str | None:
 
         read_zone(zone)
     return zone
+
+
+def _payment_rule(desk: Desk, pays: str | None) -> str | None:
+    """The RFC 5545 rule for the words typed; empty words clear it."""
+    if not pays:
+        return pays
+    from dunning.scheduler.payment_runs import read_rule
+
+    return read_rule(pays, desk.today).rrule

@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from dunning.cli.call_report import Spoken, log_spoken
+from dunning.cli.calling_ways import morning_of
 from dunning.cli.desk import Desk
-from dunning.cli.morning_view import show_due, standing_worklist
+from dunning.cli.morning_view import Wanted, show_due
 from dunning.cli.terminal import Format, Terminal
 from dunning.errors import DunningError
 from dunning.facts import PauseKind
@@ -193,10 +194,10 @@ def _pause(demo: Desk, entry: Entry) -> None:
 def _show(demo: Desk, terminal: Terminal, keep: str) -> None:
     terminal.say("A small wholesaler's book of our own invention, dated to today.")
     terminal.say("")
-    worklist, known_to = standing_worklist(demo, demo.today)
-    show_due(demo, terminal, worklist, known_to, limit=None, everyone=True, hint=False)
+    morning = morning_of(demo, demo.today, any_hour=True)
+    show_due(demo, terminal, morning, Wanted(everyone=True, hint=False))
     terminal.say("")
-    for line in _what_next(keep, worklist.calls[0].standing.code):
+    for line in _what_next(keep, morning.worklist.calls[0].standing.code):
         terminal.say(line)
 
 

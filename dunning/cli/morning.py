@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command()(due)
     app.command("next")(next_call)
     app.command()(why)
+    app.command()(agenda)
 
 
 def due(
@@ -31,6 +32,9 @@ def due(
     as_of: AsOfOption = "",
     limit: LimitOption = None,
     everyone: AllOption = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say for each call what it can save, in a sentence.")
+    ] = False,
     plain: PlainOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -38,24 +42,23 @@ def due(
 
     Below the calls stands who is held back, why, and the day they return.
     """
-    from dunning.cli.morning_view import show_due, standing_worklist
+    from dunning.cli.calling_ways import morning_of
+    from dunning.cli.morning_view import Wanted, show_due
 
     desk = desk_of(context)
     terminal = desk.terminal(json=json, plain=plain)
-    today = day_asked(desk, as_of)
-    worklist, known_to = standing_worklist(desk, today)
-    show_due(desk, terminal, worklist, known_to, limit=limit, everyone=everyone)
+    morning = morning_of(desk, day_asked(desk, as_of))
+    show_due(desk, terminal, morning, Wanted(limit, everyone, explain))
 
 
 def next_call(context: typer.Context, as_of: AsOfOption = "", json: JsonOption = False) -> None:
     """One call: who, the number, their local time, what is owed, what was said, what to say."""
+    from dunning.cli.calling_ways import morning_of
     from dunning.cli.card_view import show_card
-    from dunning.cli.morning_view import standing_worklist
 
     desk = desk_of(context)
     terminal = desk.terminal(json=json)
-    worklist, _ = standing_worklist(desk, day_asked(desk, as_of))
-    show_card(desk, terminal, worklist)
+    show_card(desk, terminal, morning_of(desk, day_asked(desk, as_of)).worklist)
 
 
 def why(
@@ -69,3 +72,18 @@ def why(
 
     desk = desk_of(context)
     show_why(desk, desk.terminal(json=json), customer, day_asked(desk, as_of))
+
+
+def agenda(
+    context: typer.Context,
+    days: Annotated[
+        int, typer.Option("--days", min=1, max=60, metavar="N", help="How many days ahead.")
+    ] = 5,
+    plain: PlainOption = False,
+    json: JsonOption = False,
+) -> None:
+    """What the coming days will bring if nothing happens: who joins the list, and why."""
+    from dunning.cli.agenda_view import show_agenda
+
+    desk = desk_of(context)
+    show_agenda(desk, desk.terminal(json=json, plain=plain), days)

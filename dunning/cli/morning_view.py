@@ -1,16 +1,19 @@
 """The worklist as it is read: a table of calls, who is held back, and the first thing to say."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dunning.cli.calling_ways import Morning, score_of, zone_of
 from dunning.cli.desk import Desk
 from dunning.cli.speech import lines_for
 from dunning.cli.terminal import Column, Format, Terminal
 from dunning.days import shown_date
-from dunning.facts import ContactFact, Standing
-from dunning.ledger.standings import payments_known_to, read_standings
+from dunning.facts import Standing
 from dunning.money import Money, plain
-from dunning.scheduler.worklist import HeldBack, ProposedCall, Worklist, make_worklist
+from dunning.scheduler.money_days import sentence
+from dunning.scheduler.ways import Hold
+from dunning.scheduler.worklist import HeldBack, ProposedCall, Worklist
 
 HELD_SHOWN = 12
 """So many held-back customers are shown unless all are asked for."""
@@ -44,61 +47,66 @@ _PLAIN_COLUMNS = tuple(
 )
 
 
-def standing_worklist(desk: Desk, today: date) -> tuple[Worklist, date | None]:
-    """The worklist of a day, and the day up to which payments are known."""
-    with desk.reading() as session:
-        standings = read_standings(session, desk.day(today))
-        known_to = payments_known_to(session, today)
-    return make_worklist(standings, today, desk.settings.gap_days), known_to
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How much of the morning is asked for, and whether each row's score is explained."""
+
+    limit: int | None = None
+    everyone: bool = False
+    explain: bool = False
+    hint: bool = True
 
 
-def show_due(
-    desk: Desk,
-    terminal: Terminal,
-    worklist: Worklist,
-    known_to: date | None,
-    *,
-    limit: int | None,
-    everyone: bool,
-    hint: bool = True,
-) -> None:
-    """Writes the worklist in the form the terminal has, with a `hint` at what to type next."""
-    calls = worklist.calls[:limit] if limit else worklist.calls
+def show_due(desk: Desk, terminal: Terminal, morning: Morning, wanted: Wanted) -> None:
+    """Writes the worklist in the form the terminal has."""
+    worklist = morning.worklist
+    calls = worklist.calls[: wanted.limit] if wanted.limit else worklist.calls
     if terminal.format is Format.JSON:
-        terminal.json(_record(desk, worklist, calls, known_to))
+        terminal.json(_record(desk, morning, calls, wanted))
     elif terminal.format is Format.PLAIN:
-        rows = [_plain_call(call, worklist.as_of) for call in calls]
-        rows += [_plain_held(held, worklist.as_of) for held in worklist.held_back]
-        terminal.rows(_PLAIN_COLUMNS, rows, ())
+        extra = (Column("score"),) if wanted.explain else ()
+        rows = [
+            (*_plain_call(call, worklist.as_of), *_explained(call, morning, wanted))
+            for call in calls
+        ]
+        rows += [
+            (*_plain_held(held, worklist.as_of), *("" for _ in extra))
+            for held in worklist.held_back
+        ]
+        terminal.rows((*_PLAIN_COLUMNS, *extra), rows, ())
     else:
-        _draw(desk, terminal, worklist, calls, known_to, everyone, hint)
+        _draw(desk, terminal, morning, calls, wanted)
 
 
 def _draw(
     desk: Desk,
     terminal: Terminal,
-    worklist: Worklist,
+    morning: Morning,
     calls: tuple[ProposedCall, ...],
-    known_to: date | None,
-    everyone: bool,
-    hint: bool,
+    wanted: Wanted,
 ) -> None:
-    today = worklist.as_of
-    terminal.heading(_headline(worklist, known_to))
+    worklist = morning.worklist
+    terminal.heading(_headline(worklist, morning.payments_known_to))
     if calls:
         terminal.line()
-        terminal.rows(_COLUMNS, [_call_cells(call, today) for call in calls], ())
+        terminal.rows(_COLUMNS, [_call_cells(desk, call, morning, wanted) for call in calls], ())
     if len(calls) < len(worklist.calls):
         terminal.say(f"and {len(worklist.calls) - len(calls)} more: dunning due")
-    held = worklist.held_back if everyone else worklist.held_back[:HELD_SHOWN]
+    held = worklist.held_back if wanted.everyone else worklist.held_back[:HELD_SHOWN]
     if held:
         terminal.line()
-        terminal.rows(_HELD_COLUMNS, [_held_cells(one, today) for one in held], ())
+        terminal.rows(_HELD_COLUMNS, [_held_cells(one, worklist.as_of) for one in held], ())
     if len(held) < len(worklist.held_back):
         terminal.say(f"and {len(worklist.held_back) - len(held)} more: dunning due --all")
     terminal.line()
-    for line in _what_next(desk, worklist, hint):
+    for line in _what_next(desk, worklist, wanted.hint):
         terminal.line(line)
+
+
+def _explained(call: ProposedCall, morning: Morning, wanted: Wanted) -> tuple[str, ...]:
+    if not wanted.explain:
+        return ()
+    return (sentence(score_of(call.standing, morning.worklist.as_of, morning.ways)),)
 
 
 def _headline(worklist: Worklist, known_to: date | None) -> str:
@@ -127,14 +135,16 @@ def _who(standing: Standing) -> str:
     return f"{person.name}, {standing.name}" if person else standing.name
 
 
-def _call_cells(call: ProposedCall, today: date) -> tuple[str, ...]:
-    standing = call.standing
+def _call_cells(
+    desk: Desk, call: ProposedCall, morning: Morning, wanted: Wanted
+) -> tuple[str, ...]:
+    standing, today = call.standing, morning.worklist.as_of
     return (
         f"{standing.name}\n{standing.code}",
-        _ring(standing.person_to_ring()),
+        _ring(desk, standing),
         _moneys(call.asked_for),
         str(call.days_past_due),
-        call.reason(today),
+        "\n".join((call.reason(today), *_explained(call, morning, wanted))),
     )
 
 
@@ -143,14 +153,18 @@ def _held_cells(held: HeldBack, today: date) -> tuple[str, ...]:
         f"{held.standing.name}\n{held.standing.code}",
         _moneys(held.overdue),
         "\nalso ".join(_because(held)),
-        shown_date(held.until, today),
+        back_words(held.holds[0], today),
     )
 
 
-def _ring(person: ContactFact | None) -> str:
+def _ring(desk: Desk, standing: Standing) -> str:
+    person = standing.person_to_ring()
     if person is None:
         return "nobody known"
-    return f"{person.name}\n{person.phone or person.email}"
+    there = local_time(desk, standing)
+    differs = there and there != f"{desk.clock.now:%H:%M}"
+    clock = f", {there} there" if differs else ""
+    return f"{person.name}{clock}\n{person.phone or person.email}"
 
 
 def _moneys(moneys: tuple[Money, ...]) -> str:
@@ -183,7 +197,7 @@ def _plain_held(held: HeldBack, today: date) -> tuple[str, ...]:
         _plain_moneys(held.overdue),
         str(max(invoice.days_past_due(today) for invoice in standing.overdue(today))),
         "; also ".join(_because(held)),
-        held.until.isoformat(),
+        _until(held),
     )
 
 
@@ -197,18 +211,24 @@ def _plain_moneys(moneys: tuple[Money, ...]) -> str:
 
 
 def _record(
-    desk: Desk, worklist: Worklist, calls: tuple[ProposedCall, ...], known_to: date | None
+    desk: Desk, morning: Morning, calls: tuple[ProposedCall, ...], wanted: Wanted
 ) -> dict[str, Any]:
+    worklist, known_to = morning.worklist, morning.payments_known_to
+    records = []
+    for call in calls:
+        said = _explained(call, morning, wanted)
+        explained = {"explanation": said[0]} if said else {}
+        records.append(call_record(desk, call, worklist.as_of) | explained)
     return {
         "as_of": worklist.as_of.isoformat(),
         "payments_known_to": known_to.isoformat() if known_to else None,
-        "calls": [call_record(desk, call, worklist.as_of) for call in calls],
+        "calls": records,
         "held_back": [
             {
                 "customer": held.standing.code,
                 "name": held.standing.name,
                 "reason": "; also ".join(_because(held)),
-                "until": held.until.isoformat(),
+                "until": _until(held),
             }
             for held in worklist.held_back
         ],
@@ -235,13 +255,21 @@ def call_record(desk: Desk, call: ProposedCall, today: date) -> dict[str, Any]:
     }
 
 
+def _until(held: HeldBack) -> str:
+    """For machines: the day of return, with the hour where it is today's."""
+    hold = held.holds[0]
+    return f"{hold.at:%Y-%m-%dT%H:%M}" if hold.at else hold.until.isoformat()
+
+
+def back_words(hold: Hold, today: date) -> str:
+    """The day a hold ends, with the hour where it goes by the clock."""
+    if hold.at is None:
+        return shown_date(hold.until, today)
+    day = "today" if hold.until == today else shown_date(hold.until, today)
+    return f"{day} {hold.at:%H:%M}"
+
+
 def local_time(desk: Desk, standing: Standing) -> str | None:
     """The customer's time now, as HH:MM. None where their zone is not known."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    if not standing.timezone:
-        return None
-    try:
-        return f"{desk.clock.now.astimezone(ZoneInfo(standing.timezone)):%H:%M}"
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
+    zone = zone_of(standing)
+    return f"{desk.clock.now.astimezone(zone):%H:%M}" if zone else None

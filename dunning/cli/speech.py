@@ -4,7 +4,8 @@ from datetime import date
 from functools import lru_cache
 
 from dunning.facts import Standing
-from dunning.scheduler.worklist import ProposedCall, Stage, Why
+from dunning.scheduler.plan import Stage
+from dunning.scheduler.worklist import ProposedCall, Why
 from dunning.script.compose import Line, compose
 from dunning.script.pack import Pack, Situation, shipped_pack
 
@@ -22,7 +23,7 @@ def lines_for(call: ProposedCall, today: date) -> tuple[Line, ...]:
 
 def situation_of(call: ProposedCall) -> Situation:
     """The script's situation for the worklist's reason."""
-    later = Situation.LATER_CALL if call.stage is Stage.SECOND else Situation.FIRST_CALL
+    later = Situation.FIRST_CALL if call.stage is Stage.FRIENDLY else Situation.LATER_CALL
     return _SITUATIONS.get(call.why, later)
 
 

@@ -3,13 +3,16 @@
 from datetime import date
 from typing import Any
 
+from dunning.cli.calling_ways import read_known, score_of, ways_of
 from dunning.cli.desk import Desk
+from dunning.cli.morning_view import back_words
 from dunning.cli.terminal import Format, Terminal
 from dunning.days import shown_date
-from dunning.facts import OpenInvoice, Standing
+from dunning.facts import Standing
 from dunning.ledger.customers import find_customer
 from dunning.ledger.standings import read_standings
 from dunning.money import Money, plain, shown
+from dunning.scheduler.money_days import Score, Term, sentence
 from dunning.scheduler.worklist import HeldBack, ProposedCall, place
 
 
@@ -18,44 +21,58 @@ def show_why(desk: Desk, terminal: Terminal, typed: str, today: date) -> None:
     with desk.reading() as session:
         code = find_customer(session, typed).code
         standing = read_standings(session, desk.day(today), code)[0]
-    placed = place(standing, today, desk.settings.gap_days) if standing.overdue(today) else None
+    ways = ways_of(desk, today, read_known(desk, today))
+    placed = place(standing, today, ways) if standing.overdue(today) else None
+    scored = score_of(standing, today, ways)
     if terminal.format is Format.JSON:
-        terminal.json(_record(standing, placed, today))
+        terminal.json(_record(standing, placed, scored, today))
         return
     terminal.heading(f"{standing.name} ({standing.code}) on {shown_date(today, today)}")
-    for line in _lines(standing, placed, today):
+    for line in _lines(standing, placed, scored, today):
         terminal.line(line)
 
 
-def _lines(standing: Standing, placed: ProposedCall | HeldBack | None, today: date) -> list[str]:
+def _lines(
+    standing: Standing, placed: ProposedCall | HeldBack | None, scored: Score, today: date
+) -> list[str]:
     if placed is None:
         waiting = [one.due for one in standing.invoices]
         later = f"; the next is due {shown_date(min(waiting), today)}" if waiting else ""
         return [f"nothing is overdue{later}"]
     if isinstance(placed, HeldBack):
         return [
-            f"held back: {hold.reason}; back {shown_date(hold.until, today)}"
-            for hold in placed.holds
+            f"held back: {hold.reason}; back {back_words(hold, today)}" for hold in placed.holds
         ]
-    asked = standing.called_for(today) or standing.due_for_review(today)
-    terms = [_term(invoice, today) for invoice in asked]
-    score = f"score: {_days_of(placed.score, placed.score_currency)}"
-    return [f"to call: {placed.reason(today)}", f"stage: {placed.stage.value}", *terms, score]
+    said = [f"to call: {placed.reason(today)}", f"stage: {placed.stage.value}"]
+    said.append(f"usually: {_days(scored.usual_days)} late")
+    said += [line for term in scored.terms for line in _term_lines(term)]
+    said += [f"not counted: {_product(term)}" for term in scored.set_aside]
+    return [*said, f"score: {sentence(scored) or 'nothing counts'}"]
 
 
-def _term(invoice: OpenInvoice, today: date) -> str:
-    days = invoice.days_past_due(today)
-    product = _days_of(invoice.open * days, invoice.currency)
-    counted = f"{days} day{'' if days == 1 else 's'}"
-    return f"{invoice.number}: {Money(invoice.open, invoice.currency)} x {counted} = {product}"
+def _term_lines(term: Term) -> list[str]:
+    known = [f"{_days(term.days_over)} over", f"the book expects {_days(term.book_days)} more"]
+    if term.own_payments:
+        times = f"{term.own_payments} payment{'' if term.own_payments == 1 else 's'}"
+        known.append(f"{times} of theirs came this late, on average {_days(term.own_days)} later")
+    if term.older_days:
+        known.append(f"their older invoices have waited {_days(term.older_days)} longer")
+    return [_product(term), f"  {'; '.join(known)}"]
 
 
-def _days_of(amount: Any, currency: str) -> str:
-    return f"{shown(amount, currency)} {currency}-days"
+def _product(term: Term) -> str:
+    money = Money(term.open, term.currency)
+    product = shown(term.money_days, term.currency)
+    days = _days(term.expected_days)
+    return f"{term.number}: {money} x {days} still to come = {product} {term.currency}-days"
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'' if count == 1 else 's'}"
 
 
 def _record(
-    standing: Standing, placed: ProposedCall | HeldBack | None, today: date
+    standing: Standing, placed: ProposedCall | HeldBack | None, scored: Score, today: date
 ) -> dict[str, Any]:
     record: dict[str, Any] = {
         "customer": standing.code,
@@ -69,17 +86,29 @@ def _record(
             "stage": placed.stage.value,
             "terms": [
                 {
-                    "invoice": invoice.number,
-                    "open": plain(invoice.open, invoice.currency),
-                    "currency": invoice.currency,
-                    "days_past_due": invoice.days_past_due(today),
+                    "invoice": term.number,
+                    "open": plain(term.open, term.currency),
+                    "currency": term.currency,
+                    "days_past_due": term.days_over,
+                    "expected_days": term.expected_days,
+                    "book_days": term.book_days,
+                    "own_payments": term.own_payments,
+                    "own_days": term.own_days,
+                    "older_days": term.older_days,
                 }
-                for invoice in standing.called_for(today) or standing.due_for_review(today)
+                for term in scored.terms
             ],
             "score": plain(placed.score, placed.score_currency),
+            "sentence": sentence(scored),
         }
     elif placed is not None:
         record["holds"] = [
-            {"reason": hold.reason, "until": hold.until.isoformat()} for hold in placed.holds
+            {
+                "rule": hold.rule,
+                "reason": hold.reason,
+                "until": hold.until.isoformat(),
+                "at": hold.at.isoformat() if hold.at else None,
+            }
+            for hold in placed.holds
         ]
     return record

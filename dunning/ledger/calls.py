@@ -46,6 +46,7 @@ class CallReport:
     reason: Reason | None = None
     note: str = ""
     channel: str = "phone"
+    inbound: bool = False
     returns_on: date | None = None
     review_on: date | None = None
     promises: tuple[Promised, ...] = ()
@@ -73,6 +74,7 @@ def log_call(session: Session, customer: Customer, report: CallReport) -> Logged
         redirected_to_id=report.redirected_to.id if report.redirected_to else None,
         at=report.at,
         channel=report.channel,
+        inbound=report.inbound,
         outcome=report.outcome.value,
         reason=report.reason.value if report.reason else "",
         note=report.note.strip(),

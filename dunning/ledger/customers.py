@@ -38,6 +38,9 @@ class CustomerDetails:
     terms_days: int | None = None
     owner: str | None = None
     note: str | None = None
+    plan_group: str | None = None
+    pays_rule: str | None = None
+    keep_calling: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,10 @@ class ContactDetails:
     phone: str | None = None
     email: str | None = None
     note: str | None = None
+    wish_from: str | None = None
+    wish_to: str | None = None
+    wish_weekdays: str | None = None
+    not_at_work: bool | None = None
 
 
 def add_customer(session: Session, code: str, details: CustomerDetails, added_on: date) -> Customer:
@@ -246,8 +253,11 @@ def _apply_contact(contact: Contact, details: ContactDetails) -> None:
         contact.wrong_number_on = None
     if details.email is not None:
         contact.email = details.email.strip()
-    if details.note is not None:
-        contact.note = details.note.strip()
+    for detail in ("note", "wish_from", "wish_to", "wish_weekdays"):
+        if (value := getattr(details, detail)) is not None:
+            setattr(contact, detail, value.strip())
+    if details.not_at_work is not None:
+        contact.not_at_work = details.not_at_work
 
 
 def _require_free_name(
@@ -315,4 +325,7 @@ _CHECKS: dict[str, Callable[[Any], object]] = {
     "terms_days": _terms,
     "owner": str.strip,
     "note": str.strip,
+    "plan_group": _short("group", 40),
+    "pays_rule": str.strip,
+    "keep_calling": bool,
 }

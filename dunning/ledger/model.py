@@ -59,7 +59,11 @@ class Table(DeclarativeBase):
 
 
 class Customer(Table):
-    """Who owes. `reference` is the accounting system's own id, if the customer came from a file."""
+    """Who owes. `reference` is the accounting system's own id, if the customer came from a file.
+
+    `plan_group` chooses the reminder plan; `pays_rule` holds the RFC 5545 rule by which they pay;
+    `keep_calling` is the user's decision about debts past 120 days.
+    """
 
     __tablename__ = "customer"
     __table_args__ = (
@@ -78,12 +82,19 @@ class Customer(Table):
     currency: Mapped[str] = mapped_column(String(3), default="", server_default="")
     terms_days: Mapped[int | None]
     owner: Mapped[str] = mapped_column(Text, default="", server_default="")
+    plan_group: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    pays_rule: Mapped[str] = mapped_column(Text, default="", server_default="")
+    keep_calling: Mapped[bool] = mapped_column(default=False, server_default=false())
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
     added_on: Mapped[date]
 
 
 class Contact(Table):
-    """A person at a customer. On `wrong_number_on` the phone turned out not to be theirs."""
+    """A person at a customer. On `wrong_number_on` the phone turned out not to be theirs.
+
+    `wish_from` and `wish_to` are HH:MM in their own time, `wish_weekdays` words such as `mon tue`;
+    empty where nothing was asked for.
+    """
 
     __tablename__ = "contact"
     __table_args__ = (
@@ -99,6 +110,10 @@ class Contact(Table):
     email: Mapped[str] = mapped_column(Text, default="", server_default="")
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
     wrong_number_on: Mapped[date | None]
+    wish_from: Mapped[str] = mapped_column(String(5), default="", server_default="")
+    wish_to: Mapped[str] = mapped_column(String(5), default="", server_default="")
+    wish_weekdays: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    not_at_work: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Invoice(Table):
@@ -224,6 +239,7 @@ class Call(Table):
     reason: Mapped[str] = mapped_column(String(30), default="", server_default="")
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
     caller: Mapped[str] = mapped_column(Text, default="", server_default="")
+    inbound: Mapped[bool] = mapped_column(default=False, server_default=false())
     returns_on: Mapped[date | None]
 
     contact: Mapped[Contact | None] = relationship(foreign_keys=[contact_id])

@@ -5,11 +5,11 @@ today's open amount put back by the allocations that began or ended since.
 """
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import (
     Subquery,
-    and_,
     func,
     literal,
     or_,
@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, joinedload
 
 from dunning.facts import (
-    UNREACHED,
+    AttemptFact,
     CallFact,
     ContactFact,
     OpenInvoice,
@@ -47,6 +47,9 @@ from dunning.ledger.promises import Receipt, settle_promises
 from dunning.ledger.types import Moment
 from dunning.money import Money, totals
 
+RECENT_DAYS = 33
+"""So far back attempts are looked at: the longest contact limit counts 31 days."""
+
 
 def read_standings(session: Session, day: Day, code: str | None = None) -> tuple[Standing, ...]:
     """One `Standing` per customer with something overdue on that day, by code.
@@ -67,7 +70,7 @@ def read_standings(session: Session, day: Day, code: str | None = None) -> tuple
     unallocated = unallocated_on(session, day, whose)
     promises = promises_on(session, day, whose)
     pauses = _pauses(session, day, whose)
-    last_calls, conversations, attempts = _calls(session, day, whose)
+    calls = _calls(session, day, whose)
     reviews = _account_reviews(session, day, whose)
     return tuple(
         Standing(
@@ -87,10 +90,15 @@ def read_standings(session: Session, day: Day, code: str | None = None) -> tuple
                 if promise.state not in (PromiseState.WITHDRAWN, PromiseState.REPLACED)
             ),
             pauses=tuple(pauses.get(customer.id, ())),
-            last_call=last_calls.get(customer.id),
-            last_conversation=conversations.get(customer.id),
-            attempts=attempts.get(customer.id, 0),
+            last_call=calls[customer.id].last,
+            last_conversation=calls[customer.id].conversation,
+            attempts=calls[customer.id].attempts,
+            conversations=_since(calls[customer.id].conversations, invoices.get(customer.id)),
+            recent_attempts=tuple(calls[customer.id].recent),
             account_review_on=reviews.get(customer.id),
+            group=customer.plan_group,
+            pays_rule=customer.pays_rule,
+            keep_calling=customer.keep_calling,
         )
         for customer in customers
     )
@@ -113,6 +121,10 @@ def _contacts(session: Session, day: Day, whose: Whose) -> dict[int, list[Contac
                 contact.phone,
                 contact.email,
                 contact.wrong_number_on is not None and contact.wrong_number_on <= day.on,
+                contact.wish_from,
+                contact.wish_to,
+                contact.wish_weekdays,
+                contact.not_at_work,
             )
         )
     return found
@@ -250,43 +262,40 @@ def _next_review(until: date, day: Day) -> date:
     return until + timedelta(days=rounds * day.review_days)
 
 
-def _calls(
-    session: Session, day: Day, whose: Whose
-) -> tuple[dict[int, CallFact], dict[int, CallFact], dict[int, int]]:
-    reached = Call.outcome.not_in([outcome.value for outcome in UNREACHED])
-    newest_first = (Call.at.desc(), Call.id.desc())
-    ranked = (
-        select(
-            Call.id,
-            reached.label("reached"),
-            func.row_number()
-            .over(partition_by=Call.customer_id, order_by=newest_first)
-            .label("place"),
-            func.row_number()
-            .over(partition_by=(Call.customer_id, reached), order_by=newest_first)
-            .label("place_of_kind"),
-            func.count().over(partition_by=Call.customer_id).label("attempts"),
-        )
-        .where(Call.customer_id.in_(whose), Call.at < day.ends)
-        .subquery("ranked_call")
-    )
-    rows = session.execute(
-        select(Call, ranked.c.place, ranked.c.reached, ranked.c.attempts)
-        .join(ranked, ranked.c.id == Call.id)
+@dataclass(slots=True)
+class _Calls:
+    """What is known of the calls to one customer."""
+
+    last: CallFact | None = None
+    conversation: CallFact | None = None
+    attempts: int = 0
+    conversations: list[date] = field(default_factory=list)
+    recent: list[AttemptFact] = field(default_factory=list)
+
+
+def _calls(session: Session, day: Day, whose: Whose) -> dict[int, _Calls]:
+    statement = (
+        select(Call)
         .options(joinedload(Call.contact))
-        .where(or_(ranked.c.place == 1, and_(ranked.c.reached, ranked.c.place_of_kind == 1)))
+        .where(Call.customer_id.in_(whose), Call.at < day.ends)
+        .order_by(Call.at, Call.id)
     )
-    last: dict[int, CallFact] = {}
-    conversations: dict[int, CallFact] = {}
-    attempts: dict[int, int] = {}
-    for call, place, was_reached, count in rows:
+    found: dict[int, _Calls] = defaultdict(_Calls)
+    recent_from = day.ends - timedelta(days=RECENT_DAYS)
+    for call in session.scalars(statement):
+        told = found[call.customer_id]
         fact = call_fact(call, day)
-        attempts[call.customer_id] = count
-        if place == 1:
-            last[call.customer_id] = fact
-        if was_reached:
-            conversations[call.customer_id] = fact
-    return last, conversations, attempts
+        told.last = fact
+        told.attempts += 1
+        if fact.outcome.reached:
+            told.conversation = fact
+            told.conversations.append(fact.on)
+        if call.at >= recent_from:
+            left_message = fact.outcome is Outcome.VOICEMAIL
+            told.recent.append(
+                AttemptFact(call.at, fact.outcome.reached, call.inbound, left_message)
+            )
+    return found
 
 
 def call_fact(call: Call, day: Day) -> CallFact:
@@ -300,6 +309,11 @@ def call_fact(call: Call, day: Day) -> CallFact:
         caller=call.caller,
         returns_on=call.returns_on,
     )
+
+
+def _since(days: list[date], invoices: list[OpenInvoice] | None) -> tuple[date, ...]:
+    """The days of conversations since the oldest open invoice fell due."""
+    return tuple(day for day in days if invoices and day > invoices[0].due)
 
 
 def _account_reviews(session: Session, day: Day, whose: Whose) -> dict[int, date]:

@@ -22,6 +22,12 @@ def is_working_day(day: date, country: str = "", region: str = "") -> bool:
     return day.weekday() <= _FRIDAY if known is None else bool(known.is_working_day(day))
 
 
+def is_public_holiday(day: date, country: str = "", region: str = "") -> bool:
+    """Whether that day is a public holiday there. Never without a known country."""
+    known = _holidays(country, region) if country else None
+    return known is not None and day in known
+
+
 def next_working_day(day: date, country: str = "", region: str = "", *, days: int = 1) -> date:
     """The day `days` working days after `day`, never `day` itself. `days` is at least 1."""
     for _ in range(days):

@@ -1,21 +1,22 @@
 """What keeps a customer from being rung today, each with its reason and the day it ends."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from math import inf
 
 from dunning.days import shown_date
+from dunning.errors import UsageError
 from dunning.facts import CallFact, OpenInvoice, Outcome, PauseKind, PromiseState, Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """One rule that holds a customer back. `until` is the first day it no longer does."""
-
-    rule: str
-    reason: str
-    until: date
-
+from dunning.scheduler.calendar import is_working_day
+from dunning.scheduler.payment_runs import call_day, next_run, read_rule
+from dunning.scheduler.plan import (
+    Plan,
+    Stage,
+    next_stage_on,
+    stage_of,
+    stages_passed,
+)
+from dunning.scheduler.ways import OLD_DAYS, Hold, Ways
 
 _PAUSE_WORDS = {
     PauseKind.PAUSE: "paused",
@@ -26,20 +27,31 @@ _PAUSE_WORDS = {
 }
 
 
-def holds_on(standing: Standing, today: date, gap_days: int) -> tuple[Hold, ...]:
+def holds_on(standing: Standing, today: date, ways: Ways) -> tuple[Hold, ...]:
     """Every rule that holds this customer back today, the longest first. Empty: ring them.
 
-    The customer must have something overdue. `gap_days` lie between two conversations when
-    nothing else was agreed.
+    The customer must have something overdue.
     """
+    asked = ways.called_for(standing, today)
     holds = [
         *_stops(standing),
-        *_nothing_to_ask(standing, today),
+        *_nothing_to_ask(standing, today, asked),
         *_promises(standing, today),
         *_agreed(standing, today),
-        *_recent(standing, today, gap_days),
+        *_old_debts(standing, today, asked),
+        *_stages(standing, today, ways.plan_of(standing), asked),
+        *_payment_run(standing, today, asked),
+        *ways.forbid(
+            standing,
+            _agreed_call_is_due(standing, today),
+            standing.broken_promise(today) is not None,
+        ),
     ]
-    return tuple(sorted(holds, key=lambda hold: hold.until, reverse=True))
+    return tuple(sorted(holds, key=_end, reverse=True))
+
+
+def _end(hold: Hold) -> tuple[date, float]:
+    return hold.until, hold.at.timestamp() if hold.at else -inf
 
 
 def _stops(standing: Standing) -> Iterator[Hold]:
@@ -48,15 +60,18 @@ def _stops(standing: Standing) -> Iterator[Hold]:
         yield Hold(pause.kind.value, _PAUSE_WORDS[pause.kind] + because, pause.until)
 
 
-def _nothing_to_ask(standing: Standing, today: date) -> Iterator[Hold]:
-    if standing.called_for(today) or standing.due_for_review(today):
+def _nothing_to_ask(
+    standing: Standing, today: date, asked: Sequence[OpenInvoice]
+) -> Iterator[Hold]:
+    if asked or standing.due_for_review(today):
         return
     if standing.account_review_on is not None:
         yield Hold("disputed", "the account is disputed", standing.account_review_on)
         return
-    tomorrow = today + timedelta(days=1)
-    until = min((day for day in map(_comes_up, standing.invoices) if day > today), default=tomorrow)
-    if all(invoice.disputed for invoice in standing.overdue(today)):
+    until = _next_to_come_up(standing, today)
+    if standing.called_for(today):
+        yield Hold("minimum", "less than the plan's minimum", until)
+    elif all(invoice.disputed for invoice in standing.overdue(today)):
         yield Hold("disputed", "all that is overdue is disputed", until)
     else:
         yield Hold("covered", "money on the account covers what is overdue", until)
@@ -104,22 +119,81 @@ def _agreed_words(call: CallFact, today: date) -> str:
     return words.get(call.outcome, f"called on {day}")
 
 
-def _recent(standing: Standing, today: date, gap_days: int) -> Iterator[Hold]:
+def _old_debts(standing: Standing, today: date, asked: Sequence[OpenInvoice]) -> Iterator[Hold]:
+    if asked and not standing.keep_calling and asked[-1].days_past_due(today) > OLD_DAYS:
+        decide = f"dunning old {standing.code} keep, hand-over or write-off"
+        until = _next_to_come_up(standing, today)
+        yield Hold("old-debt", f"over {OLD_DAYS} days past due, decide once: {decide}", until)
+
+
+def _stages(
+    standing: Standing, today: date, plan: Plan, asked: Sequence[OpenInvoice]
+) -> Iterator[Hold]:
+    """What the plan holds back: too early, too soon after the last talk, or done with calls."""
+    if not asked or standing.broken_promise(today) or _callback_is_due(standing, today):
+        return
+    oldest, spoken = asked[0], standing.last_conversation
+    contacts = stages_passed(plan, oldest.due, standing.conversations)
+    stage = stage_of(plan, oldest.days_past_due(today), contacts)
+    if stage is None:
+        first = plan.stages[0].days_past_due
+        reason = f"the plan begins {first} days past due"
+        yield Hold("stage", reason, oldest.due + timedelta(days=first))
+    elif stage.stage is Stage.HAND_OVER:
+        if _promise_runs(standing):
+            return
+        reason = f"every stage is done: dunning hand-over {standing.code}"
+        yield Hold("hand-over", reason, today + timedelta(days=max(stage.gap_days, 1)))
+    elif spoken is not None and spoken.returns_on is None and not _promise_runs(standing):
+        until = next_stage_on(plan, oldest.due, contacts, spoken.on)
+        if today < until:
+            yield Hold("gap", f"spoke on {shown_date(spoken.on, today)}", until)
+
+
+def _payment_run(standing: Standing, today: date, asked: Sequence[OpenInvoice]) -> Iterator[Hold]:
+    if not asked or standing.broken_promise(today) or _callback_is_due(standing, today):
+        return
+    ahead = next_payment_run(standing, today)
+    if ahead is not None and today < ahead[1]:
+        reason = f"pays on {shown_date(ahead[0], today)}: rung the working day before"
+        yield Hold("payment-run", reason, ahead[1])
+
+
+def next_payment_run(standing: Standing, today: date) -> tuple[date, date] | None:
+    """The next day on which the customer pays, and the working day before it, today or later.
+
+    None without a rule, and with one that cannot be read: it must not stop the morning. Working
+    days are the customer's.
+    """
+    if not standing.pays_rule:
+        return None
+    try:
+        rule = read_rule(standing.pays_rule)
+    except UsageError:
+        return None
+
+    def works(day: date) -> bool:
+        return is_working_day(day, standing.country, standing.region)
+
+    run = next_run(rule, today, works)
+    while call_day(run, works) < today:
+        run = next_run(rule, run, works)
+    return run, call_day(run, works)
+
+
+def _next_to_come_up(standing: Standing, today: date) -> date:
+    tomorrow = today + timedelta(days=1)
+    return min((day for day in map(_comes_up, standing.invoices) if day > today), default=tomorrow)
+
+
+def _promise_runs(standing: Standing) -> bool:
+    return any(promise.state is PromiseState.OPEN for promise in standing.promises)
+
+
+def _agreed_call_is_due(standing: Standing, today: date) -> bool:
+    """Whether the last conversation ended with a day to ring again, and that day has come."""
     spoken = standing.last_conversation
-    if spoken is None or spoken.returns_on is not None or standing.broken_promise(today):
-        return
-    if _agreed_otherwise(standing, spoken, today):
-        return
-    until = spoken.on + timedelta(days=gap_days)
-    if today < until:
-        yield Hold("gap", f"spoke on {shown_date(spoken.on, today)}", until)
-
-
-def _agreed_otherwise(standing: Standing, spoken: CallFact, today: date) -> bool:
-    """Whether a promise, or the review of a dispute, says when they are back."""
-    if any(promise.state is PromiseState.OPEN for promise in standing.promises):
-        return True
-    return spoken.outcome is Outcome.DISPUTED and not standing.called_for(today)
+    return spoken is not None and spoken.returns_on is not None and spoken.returns_on <= today
 
 
 def _callback_is_due(standing: Standing, today: date) -> bool:

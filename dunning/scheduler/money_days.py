@@ -17,22 +17,16 @@ became of the others in the book that were.
 """
 
 from bisect import bisect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
-from typing import Self
 
 from dunning.facts import OpenInvoice
+from dunning.lateness import BAND_STARTS, LONGEST, CustomerRecord, Lateness
 from dunning.money import plain
-
-BAND_STARTS = (1, 4, 8, 15, 31, 61)
-"""The first day of each band of lateness; the last band ends at `LONGEST`."""
-
-LONGEST = 120
-"""Lateness and waits count up to this many days. What waits longer is a queue of its own."""
 
 HORIZON = 60
 """A call saves at most this many days of an invoice."""
@@ -54,41 +48,7 @@ _PLACE = tuple(
     for start, end in [_BANDS[band]]
 )
 """For each wait its band, the days left in it unless it has only begun, and its parts."""
-_NONE = (0,) * len(BAND_STARTS)
 _HIGHEST_CHANCE = 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class Lateness:
-    """How many invoices were at least so many days past due, and the sum of their days.
-
-    One number for each of `BAND_STARTS`: `counts[1]` invoices were 4 days or more past due,
-    `days[1]` days in all, each of them at most `LONGEST`.
-    """
-
-    counts: tuple[int, ...] = _NONE
-    days: tuple[int, ...] = _NONE
-
-    @classmethod
-    def of(cls, days_past_due: Iterable[int]) -> Self:
-        """Added up from single invoices. What is not late (0 days or fewer) is left out."""
-        late = [min(days, LONGEST) for days in days_past_due]
-        reached = [[days for days in late if days >= start] for start in BAND_STARTS]
-        return cls(tuple(map(len, reached)), tuple(map(sum, reached)))
-
-    def __add__(self, other: "Lateness") -> "Lateness":
-        return Lateness(
-            tuple(map(int.__add__, self.counts, other.counts)),
-            tuple(map(int.__add__, self.days, other.days)),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerRecord:
-    """How one customer has paid before today: all invoices it settled, and how late it was."""
-
-    payments: int = 0
-    late: Lateness = field(default_factory=Lateness)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -217,9 +218,15 @@ def _folded(group: str) -> str:
     return group.strip().casefold()
 
 
+@cache
 def shipped_plan() -> Plan:
     """The plan that comes with the program."""
-    return load_plan(Path(__file__).with_name("plans") / "default.toml")
+    return load_plan(shipped_plan_path())
+
+
+def shipped_plan_path() -> Path:
+    """The file of the plan that comes with the program."""
+    return Path(__file__).with_name("plans") / "default.toml"
 
 
 def load_plan(path: Path, presets: Collection[str] = ()) -> Plan:

@@ -1,27 +1,12 @@
-"""In which order: the money-days that each debt stands for, never added across currencies."""
+"""In which order: the largest first, with currencies taken in turn where none can be compared."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from itertools import zip_longest
 from typing import TypeVar
 
-from dunning.facts import OpenInvoice
-
 Ranked = TypeVar("Ranked")
-
-
-def money_days(invoices: Sequence[OpenInvoice], today: date) -> tuple[Decimal, str]:
-    """The sum of open amount times days past due, and its currency.
-
-    A debt in several currencies counts in the one with the most money-days; ties go by code.
-    """
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for invoice in invoices:
-        sums[invoice.currency] += invoice.open * invoice.days_past_due(today)
-    currency = max(sorted(sums), key=lambda code: sums[code])
-    return sums[currency], currency
 
 
 def in_turn(
@@ -33,11 +18,13 @@ def in_turn(
     """Largest score first within each currency, the currencies taken in turn.
 
     Amounts of two currencies cannot be compared without a rate, so the largest of each come
-    first, then the second of each. The currency with the most items leads.
+    first, then the second of each. The currency with the most items leads. What has no
+    currency, because nothing in it counts, comes after all others.
     """
     by_currency: dict[str, list[Ranked]] = defaultdict(list)
     for item in sorted(items, key=lambda item: (-score(item)[0], tie(item))):
         by_currency[score(item)[1]].append(item)
+    worthless = by_currency.pop("", [])
     lanes = sorted(by_currency.items(), key=lambda lane: (-len(lane[1]), lane[0]))
     rounds = zip_longest(*(lane for _, lane in lanes))
-    return [item for one_round in rounds for item in one_round if item is not None]
+    return [item for one_round in rounds for item in one_round if item is not None] + worthless

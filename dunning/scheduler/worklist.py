@@ -4,7 +4,7 @@ Every customer with something overdue is in one of the two lists. Nothing here d
 job having run: the list of any day follows from the facts of that day alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,9 +12,12 @@ from enum import StrEnum
 
 from dunning.days import shown_date
 from dunning.facts import OpenInvoice, Outcome, PromiseFact, Standing
-from dunning.money import Money, shown
-from dunning.scheduler.holds import Hold, holds_on
-from dunning.scheduler.ranking import in_turn, money_days
+from dunning.money import Money, shown, totals
+from dunning.scheduler.holds import holds_on, next_payment_run
+from dunning.scheduler.money_days import worth
+from dunning.scheduler.plan import Stage, stage_of, stages_passed
+from dunning.scheduler.ranking import in_turn
+from dunning.scheduler.ways import Hold, Ways
 
 
 class Why(StrEnum):
@@ -25,6 +28,7 @@ class Why(StrEnum):
     RECALL = "recall"
     NOT_ARRIVED = "not-arrived"
     DISPUTE_REVIEW = "dispute-review"
+    PAYMENT_RUN = "payment-run"
     STAGE_DUE = "stage-due"
 
 
@@ -32,24 +36,21 @@ FIRST_OF_ALL = (Why.PROMISE_BROKEN, Why.CALLBACK)
 """These come before the others, whatever the amount."""
 
 
-class Stage(StrEnum):
-    """Where a customer stands in the plan."""
-
-    FRIENDLY = "friendly"
-    SECOND = "second"
-
-
 @dataclass(frozen=True, slots=True)
 class ProposedCall:
     """One customer to ring today. `broken` is the promise that makes today the day, if one does.
 
-    `score` is in money-days of `score_currency`: what is asked for times days past due.
+    `invoices` are what the call is about, oldest due first, with what is asked for as their
+    `open`: those of the currencies that reach the plan's minimum, or the disputes to review.
+    `score` is in money-days of `score_currency`: what is asked for times the days it is expected
+    to stay late, which a call today can save.
     """
 
     standing: Standing
     why: Why
     stage: Stage
     days_past_due: int
+    invoices: tuple[OpenInvoice, ...]
     asked_for: tuple[Money, ...]
     score: Decimal
     score_currency: str
@@ -71,8 +72,10 @@ class ProposedCall:
             return f"recall: {_OUTCOME_WORDS[last.outcome]} on {shown_date(last.on, today)}"
         if self.why is Why.DISPUTE_REVIEW:
             return "dispute to review"
-        if spoken is not None and self.stage is Stage.SECOND:
-            return f"stage due: last spoke on {shown_date(spoken.on, today)}"
+        if self.why is Why.PAYMENT_RUN and (ahead := next_payment_run(self.standing, today)):
+            return f"payment run on {shown_date(ahead[0], today)}"
+        if spoken is not None and self.stage is not Stage.FRIENDLY:
+            return f"stage due: {self.stage}, last spoke on {shown_date(spoken.on, today)}"
         return "stage due: first call"
 
 
@@ -99,8 +102,8 @@ class Worklist:
     held_back: tuple[HeldBack, ...]
 
 
-def make_worklist(standings: Iterable[Standing], today: date, gap_days: int) -> Worklist:
-    """The worklist of `today`. `gap_days` lie between two conversations when nothing was agreed.
+def make_worklist(standings: Iterable[Standing], today: date, ways: Ways) -> Worklist:
+    """The worklist of `today`, by the plans and limits of `ways`.
 
     Customers with nothing overdue are in neither list; all others are in exactly one.
     """
@@ -109,7 +112,7 @@ def make_worklist(standings: Iterable[Standing], today: date, gap_days: int) -> 
     for standing in standings:
         if not standing.overdue(today):
             continue
-        placed = place(standing, today, gap_days)
+        placed = place(standing, today, ways)
         if isinstance(placed, HeldBack):
             held.append(placed)
         else:
@@ -118,20 +121,29 @@ def make_worklist(standings: Iterable[Standing], today: date, gap_days: int) -> 
     return Worklist(today, _ordered(calls), tuple(held))
 
 
-def place(standing: Standing, today: date, gap_days: int) -> ProposedCall | HeldBack:
+def place(standing: Standing, today: date, ways: Ways) -> ProposedCall | HeldBack:
     """Whether this customer, who has something overdue, is rung today or held back."""
-    holds = holds_on(standing, today, gap_days)
+    holds = holds_on(standing, today, ways)
     if holds:
         return HeldBack(standing, standing.overdue_totals(today), holds)
-    asked = standing.called_for(today) or standing.due_for_review(today)
-    score, currency = money_days(asked, today)
+    asked = ways.called_for(standing, today)
+    invoices = asked or standing.due_for_review(today)
+    score, currency = worth(
+        invoices,
+        ways.record_of(standing),
+        ways.book,
+        today,
+        ways.rates,
+        keep_calling=standing.keep_calling,
+    )
     broken = standing.broken_promise(today)
     return ProposedCall(
         standing,
-        _why(standing, today, broken),
-        _stage(standing, asked),
-        max(invoice.days_past_due(today) for invoice in asked),
-        standing.asked_for(today) or standing.overdue_totals(today),
+        _why(standing, today, broken) if asked else Why.DISPUTE_REVIEW,
+        _stage(standing, invoices[0], today, ways),
+        invoices[0].days_past_due(today),
+        invoices,
+        totals(Money(one.open, one.currency) for one in asked) or standing.overdue_totals(today),
         score,
         currency,
         broken,
@@ -139,8 +151,6 @@ def place(standing: Standing, today: date, gap_days: int) -> ProposedCall | Held
 
 
 def _why(standing: Standing, today: date, broken: PromiseFact | None) -> Why:
-    if not standing.called_for(today):
-        return Why.DISPUTE_REVIEW
     if broken is not None:
         return Why.PROMISE_BROKEN
     spoken, last = standing.last_conversation, standing.last_call
@@ -153,13 +163,16 @@ def _why(standing: Standing, today: date, broken: PromiseFact | None) -> Why:
             return Why.RECALL
     if last is not None and not last.outcome.reached:
         return Why.RECALL
-    return Why.STAGE_DUE
+    return Why.PAYMENT_RUN if next_payment_run(standing, today) else Why.STAGE_DUE
 
 
-def _stage(standing: Standing, asked: Sequence[OpenInvoice]) -> Stage:
-    oldest = asked[0].due
-    spoken = standing.last_conversation
-    return Stage.SECOND if spoken is not None and spoken.on > oldest else Stage.FRIENDLY
+def _stage(standing: Standing, oldest: OpenInvoice, today: date, ways: Ways) -> Stage:
+    plan = ways.plan_of(standing)
+    contacts = stages_passed(plan, oldest.due, standing.conversations)
+    stage = stage_of(plan, oldest.days_past_due(today), contacts)
+    if stage is None:
+        return plan.stages[0].stage
+    return plan.stages[-1].stage if stage.stage is Stage.HAND_OVER else stage.stage
 
 
 _OUTCOME_WORDS = {

@@ -28,6 +28,9 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), server_default="", nullable=False),
         sa.Column("terms_days", KEY, nullable=True),
         sa.Column("owner", sa.Text(), server_default="", nullable=False),
+        sa.Column("plan_group", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("pays_rule", sa.Text(), server_default="", nullable=False),
+        sa.Column("keep_calling", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("added_on", DAY, nullable=False),
         sa.CheckConstraint("code <> '' AND code = lower(code)", name=op.f("ck_customer_code")),
@@ -73,6 +76,10 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), server_default="", nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("wrong_number_on", DAY, nullable=True),
+        sa.Column("wish_from", sa.String(length=5), server_default="", nullable=False),
+        sa.Column("wish_to", sa.String(length=5), server_default="", nullable=False),
+        sa.Column("wish_weekdays", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("not_at_work", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.CheckConstraint("name <> ''", name=op.f("ck_contact_name")),
         sa.CheckConstraint(
             "role IN ('payer', 'accounts', 'purchasing', 'director', 'reception')",
@@ -237,6 +244,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=30), server_default="", nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("caller", sa.Text(), server_default="", nullable=False),
+        sa.Column("inbound", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("returns_on", DAY, nullable=True),
         sa.CheckConstraint(
             "outcome IN ('promised', 'says-paid', 'disputed', 'refused', 'callback', 'redirected', "

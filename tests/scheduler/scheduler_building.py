@@ -1,5 +1,6 @@
 """Standings told in a line: what is overdue, promised, said and agreed, around one Monday."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,13 +13,28 @@ from dunning.facts import (
     PauseKind,
     PromiseFact,
     PromiseState,
+    Role,
     Standing,
 )
 from dunning.money import Money
+from dunning.scheduler.plan import AfterLast, Plan, PlanStage, Stage, Tone
+from dunning.scheduler.ways import Ways
 from dunning.scheduler.worklist import HeldBack, ProposedCall, place
 
 TODAY = date(2026, 3, 2)
-GAP = 7
+GAP_DAYS = 7
+
+
+def ways_with_gap(days: int) -> Ways:
+    """Two stages, a first and a second, with so many days between two conversations."""
+    stages = tuple(
+        PlanStage(stage, past_due, days, Role.PAYER, Tone.FRIENDLY)
+        for stage, past_due in ((Stage.FRIENDLY, 1), (Stage.SECOND, 2))
+    )
+    return Ways((Plan("two stages", (), stages, AfterLast.KEEP_CALLING, {}, None),))
+
+
+GAP = ways_with_gap(GAP_DAYS)
 
 
 def day(offset: int) -> date:
@@ -87,25 +103,42 @@ def customer(*invoices: OpenInvoice, code: str = "lufi", **more: Any) -> Standin
 
 
 def spoken(outcome: Outcome, on: int, returns: int | None = None) -> dict[str, Any]:
-    """The last call, in which someone was reached."""
+    """The only call so far, in which someone was reached."""
     fact = call(outcome, on, returns)
-    return {"last_call": fact, "last_conversation": fact}
+    return {"last_call": fact, "last_conversation": fact, "conversations": (fact.on,)}
 
 
-def placed(standing: Standing, on: int = 0) -> ProposedCall | HeldBack:
-    """Where the customer stands so many days from today."""
-    return place(standing, day(on), GAP)
+def missed_since(outcome: Outcome, on: int, returns: int | None = None) -> dict[str, Any]:
+    """A last call that reached nobody, to be joined to what was `spoken` before."""
+    return {"last_call": call(outcome, on, returns)}
 
 
-def rung(standing: Standing, on: int = 0) -> ProposedCall:
+def rung(standing: Standing, on: int = 0, ways: Ways = GAP) -> ProposedCall:
     """The call proposed for that day."""
-    found = placed(standing, on)
+    found = place(standing, day(on), ways)
     assert isinstance(found, ProposedCall), found
     return found
 
 
-def held(standing: Standing, on: int = 0) -> HeldBack:
+def held(standing: Standing, on: int = 0, ways: Ways = GAP) -> HeldBack:
     """What holds the customer back that day."""
-    found = placed(standing, on)
+    found = place(standing, day(on), ways)
     assert isinstance(found, HeldBack), found
     return found
+
+
+def rules(standing: Standing, on: int = 0, ways: Ways = GAP) -> list[tuple[str, date]]:
+    """What holds the customer back that day, and until when; empty when they are rung."""
+    found = place(standing, day(on), ways)
+    holds = found.holds if isinstance(found, HeldBack) else ()
+    return [(hold.rule, hold.until) for hold in holds]
+
+
+def plan_with(*past_due: int, gap: int = 7, minimum: Mapping[str, int] | None = None) -> Plan:
+    """Stages from friendly on at so many days past due, then hand-over."""
+    stages = tuple(
+        PlanStage(stage, days, gap, Role.PAYER, Tone.PLAIN)
+        for stage, days in zip(Stage, past_due, strict=False)
+    )
+    least = {currency: Decimal(amount) for currency, amount in (minimum or {}).items()}
+    return Plan("some stages", (), stages, AfterLast.HAND_OVER, least, None)

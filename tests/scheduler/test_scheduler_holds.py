@@ -3,16 +3,19 @@ from decimal import Decimal
 import pytest
 from scheduler_building import (
     GAP,
+    GAP_DAYS,
     TODAY,
     call,
     customer,
     day,
     held,
+    missed_since,
     overdue,
     pause,
     promise,
     rung,
     spoken,
+    ways_with_gap,
 )
 
 from dunning.facts import Outcome, PauseKind, PromiseState, Standing
@@ -100,8 +103,7 @@ EUROS = (Money(Decimal(100), "EUR"),)
         (customer(**spoken(Outcome.PROMISED, -6)), "gap", 1, "spoke on"),
         (
             customer(
-                last_conversation=call(Outcome.CALLBACK, -9, -5),
-                last_call=call(Outcome.NO_ANSWER, 0, 1),
+                **spoken(Outcome.CALLBACK, -9, -5) | missed_since(Outcome.NO_ANSWER, 0, 1),
             ),
             "no-answer",
             1,
@@ -201,13 +203,13 @@ def test_a_promise_that_runs_pauses_calling_by_itself_and_ends_by_itself() -> No
 
 def test_nothing_falls_due_inside_the_gap() -> None:
     standing = customer(overdue(10), overdue(-1), overdue(-2), **spoken(Outcome.DISPUTED, 0))
-    for on in range(GAP):
+    for on in range(GAP_DAYS):
         assert [hold.rule for hold in held(standing, on).holds] == ["gap"]
-    assert rung(standing, GAP).asked_for == (Money(Decimal(300), "EUR"),)
+    assert rung(standing, GAP_DAYS).asked_for == (Money(Decimal(300), "EUR"),)
 
 
 def test_a_gap_of_nothing_holds_nobody() -> None:
-    assert holds_on(customer(**spoken(Outcome.DISPUTED, 0)), TODAY, 0) == ()
+    assert holds_on(customer(**spoken(Outcome.DISPUTED, 0)), TODAY, ways_with_gap(0)) == ()
 
 
 def test_a_call_that_reached_nobody_opens_no_gap() -> None:

@@ -1,0 +1,207 @@
+"""Joining the plans, the calling hours and the worklist: by which ways a day is decided."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
+from pathlib import Path
+
+from dunning.cli.desk import Desk
+from dunning.errors import UsageError
+from dunning.facts import Standing
+from dunning.lateness import CustomerRecord
+from dunning.law.calling import Callee, Calling, Forbids, NotYet
+from dunning.law.limits import Attempt
+from dunning.law.open_hours import FreeDays
+from dunning.law.presets import load_presets, preset_to_keep
+from dunning.law.wishes import Wishes
+from dunning.ledger.records import read_records
+from dunning.ledger.standings import payments_known_to, read_standings
+from dunning.scheduler.calendar import is_public_holiday, is_working_day
+from dunning.scheduler.money_days import Rates, Score, score
+from dunning.scheduler.plan import Plan, load_plans
+from dunning.scheduler.ways import Forbid, Hold, Ways, book_record
+from dunning.scheduler.worklist import Worklist, make_worklist
+from dunning.settings import Settings, read_zone, settings_path
+
+_NOON = time(12)
+_BY_THE_CLOCK = ("calling-hours", "closed-day")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the book knows on a day that the worklist is made of."""
+
+    standings: tuple[Standing, ...]
+    records: Mapping[str, CustomerRecord]
+    payments_known_to: date | None
+
+
+def read_known(desk: Desk, today: date) -> Known:
+    """Everyone with something overdue, how everyone has paid, and how recent that knowledge is."""
+    with desk.reading() as session:
+        return Known(
+            read_standings(session, desk.day(today)),
+            read_records(session, today),
+            payments_known_to(session, today),
+        )
+
+
+def ways_of(desk: Desk, today: date, known: Known, *, any_hour: bool = False) -> Ways:
+    """The user's plans and rates, how customers have paid, and the calling hours and limits.
+
+    With `any_hour` the clock and the calendar hold nobody back, the limits still do.
+    """
+    plans = load_plans(plan_files(), tuple(preset.id for preset in load_presets()))
+    return Ways(
+        plans,
+        _forbid(desk, today, Ways(plans).plan_of, any_hour=any_hour),
+        known.records,
+        book_record(known.records.values(), known.standings, today),
+        _rates(desk.settings),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """A day's worklist, with what it was made by."""
+
+    worklist: Worklist
+    ways: Ways
+    payments_known_to: date | None
+
+
+def morning_of(desk: Desk, today: date, *, any_hour: bool = False) -> Morning:
+    """The worklist of a day. With `any_hour` the clock and the calendar hold nobody back."""
+    known = read_known(desk, today)
+    ways = ways_of(desk, today, known, any_hour=any_hour)
+    return Morning(make_worklist(known.standings, today, ways), ways, known.payments_known_to)
+
+
+def score_of(standing: Standing, today: date, ways: Ways) -> Score:
+    """What a call to this customer can save, with its terms."""
+    return score(
+        standing.called_for(today) or standing.due_for_review(today),
+        ways.record_of(standing),
+        ways.book,
+        today,
+        ways.rates,
+        keep_calling=standing.keep_calling,
+    )
+
+
+def _rates(settings: Settings) -> Rates | None:
+    return Rates(settings.currency, settings.rates) if settings.rates else None
+
+
+def plan_files() -> list[Path]:
+    """The user's plan files: every TOML file in `plans` beside the settings, by name."""
+    return sorted((settings_path().parent / "plans").glob("*.toml"))
+
+
+def zone_of(standing: Standing) -> tzinfo | None:
+    """Where the customer's clock is: as stated, else the only clock that their country has."""
+    if standing.timezone:
+        return read_zone(standing.timezone)
+    return _country_zone(standing.country) if standing.country else None
+
+
+def _forbid(
+    desk: Desk, today: date, plan_of: Callable[[Standing], Plan], *, any_hour: bool
+) -> Forbid:
+    """Holds by calling hours and limits, at this moment, or at noon of another day.
+
+    On another day the hour says nothing: only what closes the whole day holds.
+    """
+    clock = desk.clock
+    is_now = today == clock.today
+    moment = clock.now if is_now else datetime.combine(today, _NOON, clock.zone)
+    prepared: dict[str, Calling] = {}
+
+    def forbid(standing: Standing, agreed: bool, promise_passed: bool) -> tuple[Hold, ...]:
+        preset = plan_of(standing).preset
+        if preset not in prepared:
+            prepared[preset] = Calling(preset_to_keep(preset), clock.zone)
+        answer = prepared[preset].check(moment, _callee(standing, agreed, promise_passed))
+        if not isinstance(answer, NotYet):
+            return ()
+        rules = [rule for rule in answer.rules if not (any_hour and rule.rule in _BY_THE_CLOCK)]
+        return _holds(rules, clock.zone, today, is_now)
+
+    return forbid
+
+
+def _holds(rules: Iterable[Forbids], zone: tzinfo, today: date, is_now: bool) -> tuple[Hold, ...]:
+    holds = []
+    for rule in rules:
+        ends = rule.until.astimezone(zone)
+        if is_now or ends.date() > today:
+            holds.append(Hold(rule.rule, rule.reason, max(ends.date(), today), ends))
+    return tuple(holds)
+
+
+def _callee(standing: Standing, agreed: bool, promise_passed: bool) -> Callee:
+    return Callee(
+        zone=zone_of(standing),
+        free_days=_free_days(standing.country, standing.region),
+        attempts=tuple(
+            Attempt(one.at, one.reached, one.inbound, one.message)
+            for one in standing.recent_attempts
+        ),
+        wishes=_wishes(standing),
+        agreed=agreed,
+        promise_passed=promise_passed,
+    )
+
+
+def _wishes(standing: Standing) -> Wishes | None:
+    person = standing.person_to_ring()
+    if person is None or not (person.wish_from or person.wish_to or person.wish_weekdays):
+        return None
+    return read_wishes(person.wish_from, person.wish_to, person.wish_weekdays)
+
+
+@lru_cache(maxsize=1024)
+def read_wishes(from_time: str, to_time: str, weekdays: str) -> Wishes:
+    """A contact's wishes from the words they are kept in; empty words wish nothing."""
+    days = frozenset(_WEEKDAYS[word] for word in weekdays.split())
+    return Wishes(
+        from_time=time.fromisoformat(from_time) if from_time else None,
+        to_time=time.fromisoformat(to_time) if to_time else None,
+        weekdays=days or None,
+    )
+
+
+def check_wishes(from_time: str, to_time: str, weekdays: str) -> None:
+    """Raises UsageError for wishes that are no times or days, or that can never be met."""
+    try:
+        read_wishes(from_time, to_time, weekdays.lower())
+    except (ValueError, KeyError):
+        raise UsageError(
+            f"{' '.join((from_time, to_time, weekdays)).strip()!r}: write times like 09:30 and "
+            "days like mon tue fri"
+        ) from None
+
+
+@lru_cache(maxsize=512)
+def _free_days(country: str, region: str) -> FreeDays:
+    return FreeDays(
+        lambda day: is_working_day(day, country, region),
+        lambda day: is_public_holiday(day, country, region),
+    )
+
+
+@lru_cache(maxsize=512)
+def _country_zone(country: str) -> tzinfo | None:
+    from babel.core import get_global
+
+    territories: Mapping[str, list[str]] = get_global("territory_zones")
+    zones = [read_zone(name) for name in territories.get(country, ())]
+    days = [datetime(2026, month, 1, 12) for month in (1, 7)]  # noqa: DTZ001
+    clocks = {tuple(zone.utcoffset(day) for day in days) for zone in zones}
+    return zones[0] if len(clocks) == 1 else None
+
+
+_WEEKDAYS = {
+    word: number for number, word in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+}
