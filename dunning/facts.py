@@ -265,7 +265,7 @@ class Standing:
 
     def overdue(self, today: date) -> tuple[OpenInvoice, ...]:
         """Every overdue invoice, disputed or not, oldest due first."""
-        return tuple(invoice for invoice in self.invoices if invoice.is_overdue(today))
+        return tuple([invoice for invoice in self.invoices if invoice.due < today])
 
     def due_for_review(self, today: date) -> tuple[OpenInvoice, ...]:
         """The overdue invoices whose dispute has waited until its review day."""
@@ -281,6 +281,10 @@ class Standing:
         """
         if self.account_review_on is not None:
             return ()
+        if not self.unallocated:
+            return tuple(
+                [one for one in self.invoices if one.due < today and one.review_on is None]
+            )
         covered = {money.currency: money.amount for money in self.unallocated}
         asked = []
         for invoice in self.overdue(today):
@@ -304,6 +308,8 @@ class Standing:
 
     def broken_promise(self, today: date) -> PromiseFact | None:
         """The latest promise that broke, still lacks money, and was not spoken of since."""
+        if not self.promises:
+            return None
         spoken = self.last_conversation
         news = [
             promise

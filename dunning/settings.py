@@ -62,7 +62,8 @@ def _local_zone() -> tzinfo:
     class LocalZone(tzlocal):
         """The computer's own zone, which unlike dateutil's can be a key."""
 
-        __hash__ = object.__hash__
+        def __hash__(self) -> int:  # type: ignore[override]
+            return id(type(self))
 
     return LocalZone()
 

@@ -48,7 +48,7 @@ from dunning.money import (
         ("1,200,000", "JPY", "1200000"),
         ("100000", "HUF", "100000"),
         ("0.0001", "CLF", "0.0001"),
-        ("99999999999999.99", "EUR", "99999999999999.99"),
+        ("999999999999.99", "EUR", "999999999999.99"),
     ],
 )
 def test_an_amount_is_read(typed: str, currency: str, amount: str) -> None:
@@ -115,7 +115,7 @@ def test_an_amount_is_refused(typed: str, currency: str, what: str) -> None:
     assert refused.value.exit_code == 2
 
 
-amounts = st.integers(1, 10**15).map(lambda cents: Decimal(cents) / 100)
+amounts = st.integers(1, 10**13).map(lambda cents: Decimal(cents) / 100)
 
 
 @given(amounts)

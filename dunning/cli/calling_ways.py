@@ -155,6 +155,8 @@ def _callee(standing: Standing, agreed: bool, promise_passed: bool) -> Callee:
 
 
 def _wishes(standing: Standing) -> Wishes | None:
+    if not any(one.wish_from or one.wish_to or one.wish_weekdays for one in standing.contacts):
+        return None
     person = standing.person_to_ring()
     if person is None or not (person.wish_from or person.wish_to or person.wish_weekdays):
         return None

@@ -15,6 +15,7 @@ from dunning.scheduler.money_days import sentence
 from dunning.scheduler.ways import Hold
 from dunning.scheduler.worklist import HeldBack, ProposedCall, Worklist
 
+_LIMITS = ("quiet-days", "contact-limit", "calling-hours", "closed-day", "gap")
 HELD_SHOWN = 12
 """So many held-back customers are shown unless all are asked for."""
 
@@ -202,8 +203,9 @@ def _plain_held(held: HeldBack, today: date) -> tuple[str, ...]:
 
 
 def _because(held: HeldBack) -> list[str]:
-    """Every reason, the one that lasts longest first."""
-    return [hold.reason for hold in held.holds]
+    """The holds worth reading: what was agreed goes before limits that say no more than it."""
+    own = [hold for hold in held.holds if hold.rule not in _LIMITS]
+    return [hold.reason for hold in own or held.holds]
 
 
 def _plain_moneys(moneys: tuple[Money, ...]) -> str:

@@ -5,9 +5,11 @@ or ended since, so no day needs more than the rows that changed after it.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -16,12 +18,12 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
+    exists,
     func,
     literal,
     or_,
     select,
     type_coerce,
-    union,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -30,8 +32,8 @@ from dunning.ledger.model import Allocation, Credit, Dispute, Invoice, Payment
 from dunning.ledger.types import Amount
 from dunning.money import Money
 
-Whose = Select[int]
-"""A query for the ids of the customers meant."""
+Whose = Callable[[Any], ColumnElement[bool]]
+"""The condition that a column names one of the customers meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +61,44 @@ def open_invoices_on(as_of: date) -> Subquery:
     Columns: `id, customer_id, number, issued, due, amount, currency, open_then`.
     """
     changed = _changed_since(as_of)
-    open_then = Invoice.open_amount + func.coalesce(changed.c.back, literal(0, BigInteger))
-    candidates = union(
-        select(Invoice.id).where(Invoice.open_amount > 0), select(changed.c.invoice_id)
+    back = func.coalesce(changed.c.back, literal(0, BigInteger))
+    still = _open_columns(Invoice.open_amount + back).outerjoin(
+        changed, changed.c.invoice_id == Invoice.id
     )
-    return (
-        select(
-            Invoice.id,
-            Invoice.customer_id,
-            Invoice.number,
-            Invoice.issued,
-            Invoice.due,
-            Invoice.amount,
-            Invoice.currency,
-            type_coerce(open_then, Amount).label("open_then"),
+    again = _open_columns(changed.c.back).join(changed, changed.c.invoice_id == Invoice.id)
+    return union_all(
+        still.where(
+            Invoice.open_amount > 0, Invoice.issued <= as_of, Invoice.open_amount + back > 0
+        ),
+        again.where(Invoice.open_amount == 0, Invoice.issued <= as_of, changed.c.back > 0),
+    ).subquery("open_invoice")
+
+
+def _open_columns(open_then: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    return select(
+        Invoice.id,
+        Invoice.customer_id,
+        Invoice.number,
+        Invoice.issued,
+        Invoice.due,
+        Invoice.amount,
+        Invoice.currency,
+        type_coerce(open_then, Amount).label("open_then"),
+    ).select_from(Invoice)
+
+
+def may_be_overdue(as_of: date) -> Whose:
+    """All who have something overdue on that day, and a few more who have paid it since."""
+    changed = select(_changed_since(as_of).c.invoice_id)
+    had = select(Invoice.customer_id).where(Invoice.id.in_(changed), Invoice.due < as_of)
+
+    def whose(customer_id: Any) -> ColumnElement[bool]:
+        has = exists().where(
+            Invoice.customer_id == customer_id, Invoice.open_amount > 0, Invoice.due < as_of
         )
-        .outerjoin(changed, changed.c.invoice_id == Invoice.id)
-        .where(Invoice.id.in_(candidates), Invoice.issued <= as_of, open_then > 0)
-        .subquery("open_invoice")
-    )
+        return or_(has, customer_id.in_(had))
+
+    return whose
 
 
 def _changed_since(as_of: date) -> Subquery:
@@ -120,7 +141,7 @@ def _left_of_payments(as_of: date, whose: Whose) -> Select[int, str, Decimal]:
         Payment.id.in_(select(Allocation.payment_id).where(Allocation.starts > as_of)),
     )
     return _left_of(Payment, Allocation.payment_id, as_of).where(
-        Payment.customer_id.in_(whose),
+        whose(Payment.customer_id),
         Payment.paid_on <= as_of,
         or_(Payment.reversed_on.is_(None), Payment.reversed_on > as_of),
         touched,
@@ -133,7 +154,7 @@ def _left_of_credits(as_of: date, whose: Whose) -> Select[int, str, Decimal]:
         Credit.id.in_(select(Allocation.credit_id).where(Allocation.starts > as_of)),
     )
     return _left_of(Credit, Allocation.credit_id, as_of).where(
-        Credit.customer_id.in_(whose), Credit.credited_on <= as_of, touched
+        whose(Credit.customer_id), Credit.credited_on <= as_of, touched
     )
 
 

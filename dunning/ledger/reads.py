@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from dunning.facts import CallFact, PromiseFact
@@ -85,9 +85,11 @@ def currencies_owed(session: Session, customer: Customer) -> list[str]:
 
 
 def whose(customer: Customer | None) -> Whose:
-    """The query for one customer's id, or for everyone's."""
-    every = select(Customer.id)
-    return every if customer is None else every.where(Customer.id == customer.id)
+    """The condition for one customer's rows, or for everyone's."""
+    if customer is None:
+        return lambda customer_id: true()
+    chosen = customer.id
+    return lambda customer_id: customer_id == chosen
 
 
 def customer_lines(session: Session, as_of: date) -> list[CustomerLine]:

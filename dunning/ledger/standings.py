@@ -7,9 +7,10 @@ today's open amount put back by the allocations that began or ended since.
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import (
-    Subquery,
+    Select,
     func,
     literal,
     or_,
@@ -32,7 +33,14 @@ from dunning.facts import (
     Role,
     Standing,
 )
-from dunning.ledger.as_of import Day, Whose, disputes_on, open_invoices_on, unallocated_on
+from dunning.ledger.as_of import (
+    Day,
+    Whose,
+    disputes_on,
+    may_be_overdue,
+    open_invoices_on,
+    unallocated_on,
+)
 from dunning.ledger.model import (
     Call,
     Contact,
@@ -56,17 +64,20 @@ def read_standings(session: Session, day: Day, code: str | None = None) -> tuple
 
     With `code` only that customer's, also when nothing is overdue; empty for an unknown one.
     """
-    open_then = open_invoices_on(day.on)
-    whose = (
-        select(open_then.c.customer_id).where(open_then.c.due < day.on)
-        if code is None
-        else select(Customer.id).where(Customer.code == code)
-    )
-    customers = session.scalars(
-        select(Customer).where(Customer.id.in_(whose)).order_by(Customer.code)
-    ).all()
+    whose = may_be_overdue(day.on) if code is None else _named(code)
+    invoices = _invoices(session, day, None if code is None else whose)
+    if code is None:
+        invoices = {
+            customer_id: found
+            for customer_id, found in invoices.items()
+            if any(invoice.due < day.on for invoice in found)
+        }
+    customers = [
+        customer
+        for customer in session.execute(_customers().where(whose(Customer.id)))
+        if code is not None or customer.id in invoices
+    ]
     contacts = _contacts(session, day, whose)
-    invoices = _invoices(session, day, open_then, whose)
     unallocated = unallocated_on(session, day, whose)
     promises = promises_on(session, day, whose)
     pauses = _pauses(session, day, whose)
@@ -112,7 +123,7 @@ def payments_known_to(session: Session, as_of: date) -> date | None:
 def _contacts(session: Session, day: Day, whose: Whose) -> dict[int, list[ContactFact]]:
     found: dict[int, list[ContactFact]] = defaultdict(list)
     for contact in session.scalars(
-        select(Contact).where(Contact.customer_id.in_(whose)).order_by(Contact.id)
+        select(Contact).where(whose(Contact.customer_id)).order_by(Contact.id)
     ):
         found[contact.customer_id].append(
             ContactFact(
@@ -130,35 +141,60 @@ def _contacts(session: Session, day: Day, whose: Whose) -> dict[int, list[Contac
     return found
 
 
-def _invoices(
-    session: Session, day: Day, open_then: Subquery, whose: Whose
-) -> dict[int, list[OpenInvoice]]:
-    review = (
-        select(Dispute.invoice_id, func.max(Dispute.review_on).label("review_on"))
-        .where(disputes_on(day.on), Dispute.invoice_id.is_not(None))
-        .group_by(Dispute.invoice_id)
-        .subquery("review")
-    )
-    rows = session.execute(
-        select(open_then, review.c.review_on)
-        .outerjoin(review, review.c.invoice_id == open_then.c.id)
-        .where(open_then.c.customer_id.in_(whose))
-        .order_by(open_then.c.due, open_then.c.id)
-    )
+def _customers() -> Select[*tuple[Any, ...]]:
+    return select(
+        Customer.id,
+        Customer.code,
+        Customer.name,
+        Customer.owner,
+        Customer.country,
+        Customer.region,
+        Customer.language,
+        Customer.timezone,
+        Customer.plan_group,
+        Customer.pays_rule,
+        Customer.keep_calling,
+    ).order_by(Customer.code)
+
+
+def _named(code: str) -> Whose:
+    named = select(Customer.id).where(Customer.code == code).scalar_subquery()
+    return lambda customer_id: customer_id == named
+
+
+def _invoices(session: Session, day: Day, whose: Whose | None) -> dict[int, list[OpenInvoice]]:
+    open_then = open_invoices_on(day.on)
+    columns = open_then.c
+    statement = select(
+        columns.customer_id,
+        columns.id,
+        columns.number,
+        columns.issued,
+        columns.due,
+        columns.amount,
+        columns.open_then,
+        columns.currency,
+    ).order_by(columns.due, columns.id)
+    if whose is not None:
+        statement = statement.where(whose(columns.customer_id))
+    reviews = _invoice_reviews(session, day)
     found: dict[int, list[OpenInvoice]] = defaultdict(list)
-    for row in rows:
-        found[row.customer_id].append(
-            OpenInvoice(
-                row.number,
-                row.issued,
-                row.due,
-                row.amount,
-                row.open_then,
-                row.currency,
-                row.review_on,
-            )
+    for row in session.connection().execute(statement):
+        customer_id, invoice_id, number, issued, due, amount, still_open, currency = row
+        found[customer_id].append(
+            OpenInvoice(number, issued, due, amount, still_open, currency, reviews.get(invoice_id))
         )
     return found
+
+
+def _invoice_reviews(session: Session, day: Day) -> dict[int, date]:
+    """When to look at the running disputes again, by invoice id."""
+    rows = session.execute(
+        select(Dispute.invoice_id, func.max(Dispute.review_on))
+        .where(disputes_on(day.on), Dispute.invoice_id.is_not(None))
+        .group_by(Dispute.invoice_id)
+    )
+    return {row[0]: row[1] for row in rows if row[0] is not None}
 
 
 def promises_on(session: Session, day: Day, whose: Whose) -> dict[int, list[PromiseFact]]:
@@ -167,7 +203,7 @@ def promises_on(session: Session, day: Day, whose: Whose) -> dict[int, list[Prom
     statement = (
         select(Promise)
         .options(joinedload(Promise.contact))
-        .where(Promise.customer_id.in_(whose), Promise.made_on <= day.on)
+        .where(whose(Promise.customer_id), Promise.made_on <= day.on)
         .order_by(Promise.promised_for, Promise.id)
     )
     for promise in session.scalars(statement):
@@ -198,7 +234,7 @@ def promises_on(session: Session, day: Day, whose: Whose) -> dict[int, list[Prom
 def _receipts(session: Session, day: Day, whose: Whose) -> dict[tuple[int, str], list[Receipt]]:
     first = (
         select(Promise.customer_id, func.min(Promise.made_on).label("made_on"))
-        .where(Promise.customer_id.in_(whose))
+        .where(whose(Promise.customer_id))
         .group_by(Promise.customer_id)
         .subquery("first_promise")
     )
@@ -241,7 +277,7 @@ def _receipts(session: Session, day: Day, whose: Whose) -> dict[tuple[int, str],
 def _pauses(session: Session, day: Day, whose: Whose) -> dict[int, list[PauseFact]]:
     found: dict[int, list[PauseFact]] = defaultdict(list)
     statement = select(Pause).where(
-        Pause.customer_id.in_(whose),
+        whose(Pause.customer_id),
         Pause.starts <= day.on,
         or_(Pause.lifted_on.is_(None), Pause.lifted_on > day.on),
         or_(Pause.kind != PauseKind.PAUSE.value, Pause.until > day.on),
@@ -277,7 +313,7 @@ def _calls(session: Session, day: Day, whose: Whose) -> dict[int, _Calls]:
     statement = (
         select(Call)
         .options(joinedload(Call.contact))
-        .where(Call.customer_id.in_(whose), Call.at < day.ends)
+        .where(whose(Call.customer_id), Call.at < day.ends)
         .order_by(Call.at, Call.id)
     )
     found: dict[int, _Calls] = defaultdict(_Calls)
@@ -319,7 +355,7 @@ def _since(days: list[date], invoices: list[OpenInvoice] | None) -> tuple[date, 
 def _account_reviews(session: Session, day: Day, whose: Whose) -> dict[int, date]:
     rows = session.execute(
         select(Dispute.customer_id, func.max(Dispute.review_on))
-        .where(Dispute.customer_id.in_(whose), Dispute.invoice_id.is_(None), disputes_on(day.on))
+        .where(whose(Dispute.customer_id), Dispute.invoice_id.is_(None), disputes_on(day.on))
         .group_by(Dispute.customer_id)
     )
     return {row[0]: row[1] for row in rows}

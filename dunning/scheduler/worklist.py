@@ -35,6 +35,8 @@ class Why(StrEnum):
 FIRST_OF_ALL = (Why.PROMISE_BROKEN, Why.CALLBACK)
 """These come before the others, whatever the amount."""
 
+_NOTHING = Decimal(0)
+
 
 @dataclass(frozen=True, slots=True)
 class ProposedCall:
@@ -143,11 +145,18 @@ def place(standing: Standing, today: date, ways: Ways) -> ProposedCall | HeldBac
         _stage(standing, invoices[0], today, ways),
         invoices[0].days_past_due(today),
         invoices,
-        totals(Money(one.open, one.currency) for one in asked) or standing.overdue_totals(today),
+        _sums(asked) or standing.overdue_totals(today),
         score,
         currency,
         broken,
     )
+
+
+def _sums(invoices: Iterable[OpenInvoice]) -> tuple[Money, ...]:
+    sums: dict[str, Decimal] = {}
+    for invoice in invoices:
+        sums[invoice.currency] = sums.get(invoice.currency, _NOTHING) + invoice.open
+    return totals(Money(amount, currency) for currency, amount in sums.items())
 
 
 def _why(standing: Standing, today: date, broken: PromiseFact | None) -> Why:

@@ -32,12 +32,12 @@ def test_due_as_json_has_every_field_of_the_contract(lufi: Run) -> None:
                 "name": "Lufi Kft",
                 "contact": "Anna Kovács",
                 "phone": "+36 1 555 0101",
-                "local_time": None,
+                "local_time": "10:00",
                 "overdue": [{"amount": "3500.50", "currency": "EUR"}],
                 "days_past_due": 26,
                 "stage": "friendly",
                 "why": "stage due: first call",
-                "score": "89505.50",
+                "score": "62808.00",
             }
         ],
         "held_back": [],
@@ -77,9 +77,18 @@ def test_why_multiplies_every_term(lufi: Run) -> None:
         "Lufi Kft (lufi) on Mon 2 March",
         "to call: stage due: first call",
         "stage: friendly",
-        "A-1: 3,400.00 EUR x 26 days = 88,400.00 EUR-days",
-        "A-2: 100.50 EUR x 11 days = 1,105.50 EUR-days",
-        "score: 89,505.50 EUR-days",
+        "usually: 10 days late",
+        "A-1: 3,400.00 EUR x 18 days still to come = 61,200.00 EUR-days",
+        "  26 days over; the book expects 18 days more",
+        "A-2: 100.50 EUR x 16 days still to come = 1,608.00 EUR-days",
+        (
+            "  11 days over; the book expects 12 days more; "
+            "their older invoices have waited 15 days longer"
+        ),
+        (
+            "score: 3,400 EUR x 18 days still to come (26 over, usually 10 late) + "
+            "100.50 EUR x 16 days still to come (11 over) = 62,808 money-days"
+        ),
     ]
 
 
@@ -178,3 +187,58 @@ def test_history_of_a_customer_tells_it_by_date(lufi: Run) -> None:
     lufi("log", "lufi", "promised", "fri", "3400", "--said", "cash-flow", "--note", "in tranches")
     kinds = [line.split("\t")[1] for line in lufi("history", "lufi").out.splitlines()[1:]]
     assert kinds == ["invoice", "invoice", "call", "promise"]
+
+
+def test_due_explains_each_row_in_a_sentence(lufi: Run) -> None:
+    (call,) = json.loads(lufi("due", "--explain", "--json").out)["calls"]
+    assert call["explanation"].endswith("= 62,808 money-days")
+    assert lufi("due", "--explain").out.splitlines()[1].endswith("= 62,808 money-days")
+
+
+def test_the_agenda_tells_who_joins_the_list_if_nothing_happens(lufi: Run) -> None:
+    lufi("log", "lufi", "promised", "wed", "3400")
+    said = [line.split("\t") for line in lufi("agenda").out.splitlines()[1:]]
+    assert [(line[0], line[1]) for line in said] == [("2026-03-06", "lufi")]
+    assert said[0][4] == "promise broken: 3,400.00 EUR for Wed 4 March"
+
+
+def test_outside_the_calling_hours_the_hour_of_return_is_told(lufi: Run) -> None:
+    lufi("customer", "edit", "lufi", "--timezone", "America/New_York")
+    (held,) = json.loads(lufi("due", "--json").out)["held_back"]
+    assert held["reason"] == "it is 04:00 there, calls 09:00 to 17:00"
+    assert held["until"] == "2026-03-02T14:00"
+
+
+def test_a_contact_s_own_hours_beat_the_preset(lufi: Run) -> None:
+    lufi("contact", "edit", "lufi", "anna", "--from", "14:00", "--on-days", "mon tue")
+    (held,) = json.loads(lufi("due", "--json").out)["held_back"]
+    assert held["until"] == "2026-03-02T13:00"
+    assert "write times like" in lufi("contact", "edit", "lufi", "anna", "--from", "x", code=2).talk
+
+
+def test_a_customer_who_pays_on_known_days_is_rung_the_working_day_before(lufi: Run) -> None:
+    lufi("customer", "edit", "lufi", "--pays", "every thursday")
+    (held,) = json.loads(lufi("due", "--json").out)["held_back"]
+    assert held["reason"] == "pays on Thu 5 March: rung the working day before"
+    (call,) = json.loads(lufi("--today", "2026-03-04", "due", "--json").out)["calls"]
+    assert call["why"] == "payment run on Thu 5 March"
+    assert "pays: every Thursday" in lufi("customer", "show", "lufi").out
+
+
+def test_a_debt_past_120_days_waits_for_one_decision(lufi: Run) -> None:
+    later = ("--today", "2026-07-06")
+    (held,) = json.loads(lufi(*later, "due", "--json").out)["held_back"]
+    assert "decide once: dunning old lufi keep, hand-over or write-off" in held["reason"]
+    lufi(*later, "old", "lufi", "keep")
+    assert len(json.loads(lufi(*later, "due", "--json").out)["calls"]) == 1
+    lufi("undo")
+    lufi(*later, "old", "lufi", "write-off", "--reason", "hopeless")
+    assert json.loads(lufi(*later, "due", "--json").out)["held_back"] == []
+
+
+def test_a_handed_over_account_is_not_rung_until_it_is_resumed(lufi: Run) -> None:
+    lufi("hand-over", "lufi")
+    (held,) = json.loads(lufi("due", "--json").out)["held_back"]
+    assert held["reason"] == "handed over"
+    lufi("resume", "lufi")
+    assert len(json.loads(lufi("due", "--json").out)["calls"]) == 1

@@ -1,16 +1,24 @@
 """What holds for the worklist of any day, whatever is known of the customers."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from random import Random
+from typing import TypeVar
 
 from hypothesis import given
 from hypothesis import strategies as st
-from scheduler_building import GAP, TODAY, call, day, overdue, pause, promise
+from scheduler_building import GAP, TODAY, call, customer, day, overdue, pause, promise
 
-from dunning.facts import CallFact, Outcome, PauseKind, PromiseFact, PromiseState, Standing
+from dunning.facts import CallFact, Outcome, PauseKind, PromiseFact, PromiseState, Role, Standing
+from dunning.lateness import CustomerRecord, Lateness
 from dunning.money import Money
-from dunning.scheduler.worklist import make_worklist
+from dunning.scheduler.money_days import Rates
+from dunning.scheduler.plan import AfterLast, Plan, PlanStage, Stage, Tone
+from dunning.scheduler.ways import Hold, Ways, book_record
+from dunning.scheduler.worklist import ProposedCall, Why, make_worklist, place
+
+Drawn = TypeVar("Drawn")
 
 REVIEW = timedelta(days=90)
 FAR = 60
@@ -58,6 +66,7 @@ def standings(draw: st.DrawFn) -> Standing:
         pauses=tuple(draw(st.lists(pauses, max_size=2))),
         last_conversation=spoken,
         last_call=draw(attempts) or spoken,
+        conversations=(spoken.on,) if spoken else (),
         account_review_on=draw(st.none() | st.integers(-20, 20).map(day)),
     )
 
@@ -151,3 +160,167 @@ def test_what_is_asked_for_is_overdue_undisputed_and_not_covered(drawn: Standing
                 one.open for one in standing.overdue(TODAY) if one.currency == money.currency
             )
             assert 0 < money.amount <= owed
+
+
+CODES = tuple("abcd")
+LONGEST_HOLD = timedelta(days=400)
+"""A pay rule comes at least every year; all else that is drawn is nearer."""
+
+rules_to_pay = st.sampled_from(
+    [
+        "",
+        "RRULE:FREQ=WEEKLY;BYDAY=TH",
+        "RRULE:FREQ=MONTHLY;BYMONTHDAY=15\nRRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+        "RRULE:FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=-1",
+        "DTSTART;VALUE=DATE:20260306\nRRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=FR",
+        "whenever it rains",
+        "RRULE:FREQ=WEEKLY;BYDAY=",
+    ]
+)
+ages = st.integers(-20, 60) | st.integers(115, 400)
+any_invoices = st.lists(
+    st.builds(overdue, ages, amounts, currencies, review=st.none() | st.integers(-20, 20)),
+    max_size=4,
+)
+any_promise = st.builds(
+    promise,
+    st.just(PromiseState.OPEN),
+    st.integers(-40, 20),
+    amounts,
+    st.sampled_from(["0", "5", "200"]),
+    made=st.integers(-60, -41),
+    currency=currencies,
+)
+
+
+def seldom(one: st.SearchStrategy[Drawn]) -> st.SearchStrategy[list[Drawn]]:
+    """Nothing three times in four, so that a rule is also met alone."""
+    nothing: st.SearchStrategy[list[Drawn]] = st.builds(list)
+    return st.integers(0, 3).flatmap(lambda often: nothing if often else st.lists(one, max_size=2))
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """A plan as the reader lets through: stages in order, their days rising."""
+    past_due = sorted(draw(st.sets(st.integers(1, 90), min_size=1, max_size=4)))
+    stages = tuple(
+        PlanStage(stage, days, draw(st.integers(0, 30)), Role.PAYER, Tone.PLAIN)
+        for stage, days in zip(Stage, past_due, strict=False)
+    )
+    minimum = draw(st.dictionaries(currencies, amounts.map(Decimal)))
+    return Plan("drawn", (), stages, draw(st.sampled_from(AfterLast)), minimum, None)
+
+
+@st.composite
+def anybody(draw: st.DrawFn, code: str) -> Standing:
+    """A customer of whom anything may be known, with old debts and a rule for when they pay."""
+    talks = sorted(draw(st.sets(st.integers(-300, 0), max_size=5)))
+    outcome, agreed = draw(reached), draw(returns)
+    spoken = call(outcome, talks[-1], agreed) if talks else None
+    return replace(
+        customer(*draw(any_invoices), code=code),
+        country=draw(st.sampled_from(["", "HU", "RU", "XX"])),
+        unallocated=tuple(draw(st.lists(moneys, max_size=2, unique_by=lambda one: one.currency))),
+        promises=tuple(sorted(draw(seldom(any_promise)), key=lambda one: one.promised_for)),
+        pauses=tuple(draw(seldom(pauses))),
+        last_conversation=spoken,
+        last_call=next(iter(draw(seldom(attempts))), None) or spoken,
+        conversations=tuple(map(day, talks)),
+        account_review_on=next(iter(draw(seldom(st.integers(-20, 20).map(day)))), None),
+        group=draw(st.sampled_from(["", "trade"])),
+        pays_rule=draw(rules_to_pay),
+        keep_calling=draw(st.booleans()),
+    )
+
+
+@st.composite
+def mornings(draw: st.DrawFn) -> tuple[list[Standing], date, Ways]:
+    """A book, a day and the ways of a user, with hours and limits that forbid what they like."""
+    on = day(draw(st.integers(-30, FAR)))
+    book = [draw(anybody(code)) for code in draw(st.lists(st.sampled_from(CODES), unique=True))]
+    told = [left_alone_until(one, on) for one in book]
+    forbidden = draw(st.dictionaries(st.sampled_from(CODES), seldom(holds(on))))
+    records = draw(st.dictionaries(st.sampled_from(CODES), st.builds(paid, st.lists(ages))))
+    ways = Ways(
+        (draw(plans()), replace(draw(plans()), groups=("trade",))),
+        lambda standing, agreed, promise_passed: tuple(forbidden.get(standing.code, ())),
+        records,
+        book_record(records.values(), told, on),
+        draw(st.none() | st.just(Rates("EUR", {})) | st.just(Rates("EUR", {"USD": Decimal(2)}))),
+    )
+    return told, on, ways
+
+
+def paid(days_late: list[int]) -> CustomerRecord:
+    return CustomerRecord(len(days_late), Lateness.of(days_late))
+
+
+@st.composite
+def holds(draw: st.DrawFn, on: date) -> Hold:
+    """By the clock, perhaps today, or by the day, from tomorrow on."""
+    by_clock = draw(st.booleans())
+    until = on + timedelta(days=draw(st.integers(0 if by_clock else 1, 40)))
+    hour = time(draw(st.integers(0, 23)))
+    return Hold("hours", "not yet", until, datetime.combine(until, hour, UTC) if by_clock else None)
+
+
+@given(mornings())
+def test_on_any_day_all_who_are_overdue_are_proposed_or_held_back_until_a_day(
+    morning: tuple[list[Standing], date, Ways],
+) -> None:
+    told, on, ways = morning
+    work = make_worklist(told, on, ways)
+    listed = [one.standing.code for one in work.calls]
+    listed += [one.standing.code for one in work.held_back]
+    assert sorted(listed) == sorted(one.code for one in told if one.overdue(on))
+    for back in work.held_back:
+        assert back.holds
+        assert back.until == max(hold.until for hold in back.holds)
+        for hold in back.holds:
+            assert hold.rule
+            assert hold.reason
+            assert on + timedelta(days=not hold.at) <= hold.until <= on + LONGEST_HOLD
+
+
+@given(mornings())
+def test_on_any_day_a_call_is_about_what_is_overdue_and_counts(
+    morning: tuple[list[Standing], date, Ways],
+) -> None:
+    told, on, ways = morning
+    for proposed in make_worklist(told, on, ways).calls:
+        standing = proposed.standing
+        assert proposed.reason(on)
+        assert proposed.stage is not Stage.HAND_OVER
+        assert proposed.invoices
+        assert proposed.days_past_due == max(one.days_past_due(on) for one in proposed.invoices)
+        if proposed.why is Why.DISPUTE_REVIEW:
+            assert proposed.invoices == standing.due_for_review(on)
+            continue
+        assert proposed.score > 0
+        assert not any(one.disputed for one in proposed.invoices)
+        least = ways.plan_of(standing).minimum
+        asked = set(standing.asked_for(on))
+        assert set(proposed.asked_for) == {
+            money for money in asked if money.amount >= least.get(money.currency, 0)
+        }
+
+
+@given(mornings(), st.randoms())
+def test_the_list_does_not_depend_on_the_order_of_the_book(
+    morning: tuple[list[Standing], date, Ways], chance: Random
+) -> None:
+    told, on, ways = morning
+    work = make_worklist(told, on, ways)
+    chance.shuffle(told)
+    assert make_worklist(told, on, ways) == work
+
+
+@given(mornings())
+def test_whatever_forbids_a_call_only_takes_calls_away(
+    morning: tuple[list[Standing], date, Ways],
+) -> None:
+    told, on, ways = morning
+    free = Ways(ways.plans, records=ways.records, book=ways.book, rates=ways.rates)
+    for standing in told:
+        if standing.overdue(on) and isinstance(place(standing, on, ways), ProposedCall):
+            assert place(standing, on, free) == place(standing, on, ways)
