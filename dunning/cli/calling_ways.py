@@ -126,17 +126,24 @@ def _forbid(
         if not isinstance(answer, NotYet):
             return ()
         rules = [rule for rule in answer.rules if not (any_hour and rule.rule in _BY_THE_CLOCK)]
-        return _holds(rules, clock.zone, today, is_now)
+        there = zone_of(standing) or clock.zone
+        return _holds(rules, there, clock.zone, today, is_now)
 
     return forbid
 
 
-def _holds(rules: Iterable[Forbids], zone: tzinfo, today: date, is_now: bool) -> tuple[Hold, ...]:
+def _holds(
+    rules: Iterable[Forbids], there: tzinfo, here: tzinfo, today: date, is_now: bool
+) -> tuple[Hold, ...]:
+    """Holds that end with a day there, or at an hour that is told by the clock here."""
     holds = []
     for rule in rules:
-        ends = rule.until.astimezone(zone)
-        if is_now or ends.date() > today:
-            holds.append(Hold(rule.rule, rule.reason, max(ends.date(), today), ends))
+        ends = rule.until.astimezone(there)
+        if ends.date() > today:
+            holds.append(Hold(rule.rule, rule.reason, ends.date()))
+        elif is_now:
+            hour = rule.until.astimezone(here)
+            holds.append(Hold(rule.rule, rule.reason, max(hour.date(), today), hour))
     return tuple(holds)
 
 

@@ -205,7 +205,7 @@ def _plain_held(held: HeldBack, today: date) -> tuple[str, ...]:
 def _because(held: HeldBack) -> list[str]:
     """The holds worth reading: what was agreed goes before limits that say no more than it."""
     own = [hold for hold in held.holds if hold.rule not in _LIMITS]
-    return [hold.reason for hold in own or held.holds]
+    return [hold.reason for hold in own or held.holds[:1]]
 
 
 def _plain_moneys(moneys: tuple[Money, ...]) -> str:

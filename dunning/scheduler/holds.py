@@ -43,7 +43,7 @@ def holds_on(standing: Standing, today: date, ways: Ways) -> tuple[Hold, ...]:
         *_payment_run(standing, today, asked),
         *ways.forbid(
             standing,
-            _agreed_call_is_due(standing, today),
+            _next_call_is_agreed(standing),
             standing.broken_promise(today) is not None,
         ),
     ]
@@ -190,10 +190,13 @@ def _promise_runs(standing: Standing) -> bool:
     return any(promise.state is PromiseState.OPEN for promise in standing.promises)
 
 
-def _agreed_call_is_due(standing: Standing, today: date) -> bool:
-    """Whether the last conversation ended with a day to ring again, and that day has come."""
+def _next_call_is_agreed(standing: Standing) -> bool:
+    """Whether the last conversation left a day on which they expect to hear again."""
     spoken = standing.last_conversation
-    return spoken is not None and spoken.returns_on is not None and spoken.returns_on <= today
+    promised = any(promise.state is PromiseState.OPEN for promise in standing.promises)
+    return promised or (
+        spoken is not None and (spoken.returns_on is not None or spoken.outcome is Outcome.DISPUTED)
+    )
 
 
 def _callback_is_due(standing: Standing, today: date) -> bool:
