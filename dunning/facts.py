@@ -148,6 +148,7 @@ class CallFact:
 
     `returns_on` is the day the call itself brings the customer back to the list, None where
     something else decides it (a promise, a dispute, a pause, or the plan's gap).
+    `redirected_to` is whom they named instead, empty for nobody.
     """
 
     on: date
@@ -157,6 +158,7 @@ class CallFact:
     note: str = ""
     caller: str = ""
     returns_on: date | None = None
+    redirected_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,23 +237,26 @@ class Standing:
     pays_rule: str = ""
     keep_calling: bool = False
 
-    def person_to_ring(self) -> ContactFact | None:
-        """Whoever the arrangement was made with, else the payer, accounts, then the others.
+    def person_to_ring(self, addressee: Role = Role.PAYER) -> ContactFact | None:
+        """Whom to ring when the plan asks for `addressee`.
 
-        Someone without a phone but with an address comes last, a wrong number never. None when
-        nobody is left.
+        A director where the plan asks for one; else whoever the arrangement was made with, then
+        the addressee, the payer, accounts, and the others. Someone without a phone but with an
+        address comes last, a wrong number never. None when nobody is left.
         """
         reachable = [
             contact
             for contact in self.contacts
             if not contact.wrong_number and (contact.phone or contact.email)
         ]
-        order = {Role.PAYER: 1, Role.ACCOUNTS: 2}
+        order = {Role.ACCOUNTS: 4, Role.PAYER: 3, addressee: 2}
         arranged_with = self.arranged_with()
 
         def rank(contact: ContactFact) -> tuple[bool, int]:
-            known = contact.name == arranged_with
-            return not contact.phone, 0 if known else order.get(contact.role, 3)
+            if addressee is Role.DIRECTOR is contact.role:
+                return not contact.phone, 0
+            known = bool(arranged_with) and contact.name == arranged_with
+            return not contact.phone, 1 if known else order.get(contact.role, 5)
 
         return min(reachable, key=rank, default=None)
 

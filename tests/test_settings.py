@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -132,3 +133,11 @@ def test_today_is_now_in_the_users_zone() -> None:
 
 def test_without_a_zone_the_computers_own_holds() -> None:
     assert read_clock(Settings(), None).now.tzinfo is not None
+
+
+def test_the_settings_in_the_readme_are_understood(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    path = tmp_path / "config.toml"
+    path.write_text(table, encoding="utf-8")
+    assert load_settings(path).rates["HUF"] == Decimal("0.0025")

@@ -40,7 +40,7 @@ def show_card(desk: Desk, terminal: Terminal, worklist: Worklist) -> None:
 def _card(desk: Desk, call: ProposedCall, today: date) -> list[tuple[str, list[str]]]:
     standing = call.standing
     return [
-        ("", [f"{standing.name} ({standing.code})", *_who(desk, standing)]),
+        ("", [f"{standing.name} ({standing.code})", *_who(desk, call)]),
         ("Why now", [call.reason(today)]),
         ("What is open", _owed(call, today)),
         ("Until now", _story(standing, today)),
@@ -49,8 +49,8 @@ def _card(desk: Desk, call: ProposedCall, today: date) -> list[tuple[str, list[s
     ]
 
 
-def _who(desk: Desk, standing: Standing) -> list[str]:
-    person = standing.person_to_ring()
+def _who(desk: Desk, call: ProposedCall) -> list[str]:
+    standing, person = call.standing, call.person
     if person is None:
         add = f"dunning contact add {standing.code} NAME --phone NUMBER"
         return [f"nobody to ring is known: {add}"]
@@ -98,6 +98,7 @@ def _story(standing: Standing, today: date) -> list[str]:
 
 def _told(call: CallFact, today: date) -> str:
     who = f" with {call.contact}" if call.contact else ""
+    who += f" to {call.redirected_to}" if call.redirected_to else ""
     reason = f", said {call.reason.value}" if call.reason else ""
     note = f": {call.note}" if call.note else ""
     caller = f" (by {call.caller})" if call.caller else ""
@@ -105,7 +106,7 @@ def _told(call: CallFact, today: date) -> str:
 
 
 def _log_line(call: ProposedCall) -> list[str]:
-    code, person = call.standing.code, call.standing.person_to_ring()
+    code, person = call.standing.code, call.person
     given = f" --with {shlex.quote(person.name.split()[0].lower())}" if person else ""
     amount = call.asked_for[0]
     said = plain(amount.amount, amount.currency).removesuffix(".00")

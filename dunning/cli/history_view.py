@@ -99,6 +99,7 @@ def _events(desk: Desk, session: Session, customer: Customer) -> Iterator[_Event
         parts = (
             call.outcome.value,
             f"with {call.contact}" if call.contact else "",
+            f"to {call.redirected_to}" if call.redirected_to else "",
             f"said {call.reason.value}" if call.reason else "",
             call.note,
         )

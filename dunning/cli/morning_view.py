@@ -126,13 +126,13 @@ def _what_next(desk: Desk, worklist: Worklist, hint: bool) -> list[str]:
         return ["Nothing is overdue. Add invoices with dunning import invoices FILE."]
     first = worklist.calls[0]
     code = first.standing.code
-    said = [f"To {_who(first.standing)}:"]
+    said = [f"To {_who(first)}:"]
     said += [f"  {line.text}" for line in lines_for(first, worklist.as_of)]
     return [*said, "", f"Next: dunning next, then dunning log {code} OUTCOME"] if hint else said
 
 
-def _who(standing: Standing) -> str:
-    person = standing.person_to_ring()
+def _who(call: ProposedCall) -> str:
+    standing, person = call.standing, call.person
     return f"{person.name}, {standing.name}" if person else standing.name
 
 
@@ -142,7 +142,7 @@ def _call_cells(
     standing, today = call.standing, morning.worklist.as_of
     return (
         f"{standing.name}\n{standing.code}",
-        _ring(desk, standing),
+        _ring(desk, call),
         _moneys(call.asked_for),
         str(call.days_past_due),
         "\n".join((call.reason(today), *_explained(call, morning, wanted))),
@@ -158,8 +158,8 @@ def _held_cells(held: HeldBack, today: date) -> tuple[str, ...]:
     )
 
 
-def _ring(desk: Desk, standing: Standing) -> str:
-    person = standing.person_to_ring()
+def _ring(desk: Desk, call: ProposedCall) -> str:
+    standing, person = call.standing, call.person
     if person is None:
         return "nobody known"
     there = local_time(desk, standing)
@@ -173,7 +173,7 @@ def _moneys(moneys: tuple[Money, ...]) -> str:
 
 
 def _plain_call(call: ProposedCall, today: date) -> tuple[str, ...]:
-    standing, person = call.standing, call.standing.person_to_ring()
+    standing, person = call.standing, call.person
     return (
         "call",
         standing.code,
@@ -239,7 +239,7 @@ def _record(
 
 def call_record(desk: Desk, call: ProposedCall, today: date) -> dict[str, Any]:
     """One proposed call as JSON: amounts as text, the currency beside them."""
-    standing, person = call.standing, call.standing.person_to_ring()
+    standing, person = call.standing, call.person
     return {
         "customer": standing.code,
         "name": standing.name,

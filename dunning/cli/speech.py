@@ -3,7 +3,6 @@
 from datetime import date
 from functools import lru_cache
 
-from dunning.facts import Standing
 from dunning.scheduler.plan import Stage
 from dunning.scheduler.worklist import ProposedCall, Why
 from dunning.script.compose import Line, compose
@@ -18,7 +17,7 @@ _SITUATIONS = {
 
 def lines_for(call: ProposedCall, today: date) -> tuple[Line, ...]:
     """What to say on this call, in the order of the talk."""
-    return _lines(call.standing, situation_of(call), today)
+    return _lines(call, situation_of(call), today)
 
 
 def situation_of(call: ProposedCall) -> Situation:
@@ -27,9 +26,10 @@ def situation_of(call: ProposedCall) -> Situation:
     return _SITUATIONS.get(call.why, later)
 
 
-def _lines(standing: Standing, situation: Situation, today: date) -> tuple[Line, ...]:
+def _lines(call: ProposedCall, situation: Situation, today: date) -> tuple[Line, ...]:
+    standing = call.standing
     pack = _pack(standing.language or "en")
-    return compose(pack, situation, standing, today, standing.attempts).lines
+    return compose(pack, situation, standing, today, standing.attempts, call.addressee).lines
 
 
 @lru_cache(maxsize=8)

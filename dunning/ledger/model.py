@@ -243,6 +243,7 @@ class Call(Table):
     returns_on: Mapped[date | None]
 
     contact: Mapped[Contact | None] = relationship(foreign_keys=[contact_id])
+    redirected_to: Mapped[Contact | None] = relationship(foreign_keys=[redirected_to_id])
 
 
 class Promise(Table):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from dunning.facts import CallFact, PromiseFact
 from dunning.ledger.as_of import Day, Whose, open_invoices_on
@@ -225,6 +225,7 @@ def calls_of(session: Session, day: Day, customer: Customer) -> list[CallFact]:
     """Every call to a customer by the end of that day, oldest first."""
     found = session.scalars(
         select(Call)
+        .options(joinedload(Call.contact), joinedload(Call.redirected_to))
         .where(Call.customer_id == customer.id, Call.at < day.ends)
         .order_by(Call.at, Call.id)
     )

@@ -312,7 +312,7 @@ class _Calls:
 def _calls(session: Session, day: Day, whose: Whose) -> dict[int, _Calls]:
     statement = (
         select(Call)
-        .options(joinedload(Call.contact))
+        .options(joinedload(Call.contact), joinedload(Call.redirected_to))
         .where(whose(Call.customer_id), Call.at < day.ends)
         .order_by(Call.at, Call.id)
     )
@@ -344,6 +344,7 @@ def call_fact(call: Call, day: Day) -> CallFact:
         note=call.note,
         caller=call.caller,
         returns_on=call.returns_on,
+        redirected_to=call.redirected_to.name if call.redirected_to else "",
     )
 
 

@@ -11,11 +11,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from dunning.days import shown_date
-from dunning.facts import OpenInvoice, Outcome, PromiseFact, Standing
+from dunning.facts import ContactFact, OpenInvoice, Outcome, PromiseFact, Role, Standing
 from dunning.money import Money, shown, totals
 from dunning.scheduler.holds import holds_on, next_payment_run
 from dunning.scheduler.money_days import worth
-from dunning.scheduler.plan import Stage, stage_of, stages_passed
+from dunning.scheduler.plan import PlanStage, Stage, stage_of, stages_passed
 from dunning.scheduler.ranking import in_turn
 from dunning.scheduler.ways import Hold, Ways
 
@@ -57,6 +57,12 @@ class ProposedCall:
     score: Decimal
     score_currency: str
     broken: PromiseFact | None = None
+    addressee: Role = Role.PAYER
+
+    @property
+    def person(self) -> ContactFact | None:
+        """Whom to ring at this stage, None where nobody can be."""
+        return self.standing.person_to_ring(self.addressee)
 
     def reason(self, today: date) -> str:
         """Why now, in words that begin with the rule's own."""
@@ -139,16 +145,18 @@ def place(standing: Standing, today: date, ways: Ways) -> ProposedCall | HeldBac
         keep_calling=standing.keep_calling,
     )
     broken = standing.broken_promise(today)
+    stage = _stage(standing, invoices[0], today, ways)
     return ProposedCall(
         standing,
         _why(standing, today, broken) if asked else Why.DISPUTE_REVIEW,
-        _stage(standing, invoices[0], today, ways),
+        stage.stage,
         invoices[0].days_past_due(today),
         invoices,
         _sums(asked) or standing.overdue_totals(today),
         score,
         currency,
         broken,
+        stage.addressee,
     )
 
 
@@ -175,13 +183,11 @@ def _why(standing: Standing, today: date, broken: PromiseFact | None) -> Why:
     return Why.PAYMENT_RUN if next_payment_run(standing, today) else Why.STAGE_DUE
 
 
-def _stage(standing: Standing, oldest: OpenInvoice, today: date, ways: Ways) -> Stage:
+def _stage(standing: Standing, oldest: OpenInvoice, today: date, ways: Ways) -> PlanStage:
     plan = ways.plan_of(standing)
     contacts = stages_passed(plan, oldest.due, standing.conversations)
-    stage = stage_of(plan, oldest.days_past_due(today), contacts)
-    if stage is None:
-        return plan.stages[0].stage
-    return plan.stages[-1].stage if stage.stage is Stage.HAND_OVER else stage.stage
+    stage = stage_of(plan, oldest.days_past_due(today), contacts) or plan.stages[0]
+    return plan.stages[-1] if stage.stage is Stage.HAND_OVER else stage
 
 
 _OUTCOME_WORDS = {

@@ -7,7 +7,7 @@ from decimal import Decimal
 from unicodedata import category
 from zlib import crc32
 
-from dunning.facts import OpenInvoice, Standing
+from dunning.facts import OpenInvoice, Role, Standing
 from dunning.money import Money, decimals
 from dunning.script.pack import Move, Pack, Situation, Variant, filled
 
@@ -31,20 +31,25 @@ class Script:
 
 
 def compose(
-    pack: Pack, situation: Situation, standing: Standing, today: date, attempt: int = 0
+    pack: Pack,
+    situation: Situation,
+    standing: Standing,
+    today: date,
+    attempt: int = 0,
+    addressee: Role = Role.PAYER,
 ) -> Script:
     """The lines for a call today. The same facts always give the same lines.
 
-    `attempt` counts the calls made about this so far, so that the next one is worded
-    differently. Money is asked for only where it is overdue, undisputed and not covered by
-    unallocated money; when all that is overdue is disputed, the script asks where the query
-    stands, whatever the situation was to be. A broken promise is spoken of only if the standing
-    shows one.
+    `addressee` is whom the plan asks for, `attempt` counts the calls made about this so far, so
+    that the next one is worded differently. Money is asked for only where it is overdue,
+    undisputed and not covered by unallocated money; when all that is overdue is disputed, the
+    script asks where the query stands, whatever the situation was to be. A broken promise is
+    spoken of only if the standing shows one.
     """
     situation, invoices = _truly(situation, standing, today)
     if not invoices:
         return Script(())
-    values = _values(pack, situation, standing, invoices, today)
+    values = _values(pack, situation, standing, invoices, today, addressee)
     lines = []
     for move in Move:
         offered = [
@@ -80,6 +85,7 @@ def _values(
     standing: Standing,
     invoices: tuple[OpenInvoice, ...],
     today: date,
+    addressee: Role,
 ) -> dict[str, str]:
     """A text for every slot that has one: no contact, no `contact`."""
     due = min(invoice.due for invoice in invoices)
@@ -89,7 +95,7 @@ def _values(
         "due": _day(pack, due, today),
         "days": _days(pack, (today - due).days),
     }
-    person = standing.person_to_ring()
+    person = standing.person_to_ring(addressee)
     if person is not None and person.name.strip():
         values["contact"] = person.name
     if situation is not Situation.DISPUTE_REVIEW:

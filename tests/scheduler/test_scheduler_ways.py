@@ -190,6 +190,13 @@ def test_the_call_comes_the_working_day_before_the_run(
     assert rung(standing, ring_on).why is Why.PAYMENT_RUN
 
 
+def test_with_the_day_to_ring_gone_by_the_next_run_is_waited_for() -> None:
+    standing = customer(pays_rule="RRULE:FREQ=WEEKLY;BYDAY=MO")
+    assert rung(standing, 4).why is Why.PAYMENT_RUN
+    for saturday_to_thursday in range(5, 11):
+        assert rules(standing, saturday_to_thursday) == [("payment-run", day(11))]
+
+
 def test_a_broken_promise_does_not_wait_for_the_payment_run() -> None:
     standing = customer(pays_rule="RRULE:FREQ=WEEKLY;BYDAY=TH", promises=(promise(BROKEN, -3),))
     assert rung(standing).why is Why.PROMISE_BROKEN
@@ -290,9 +297,9 @@ def test_who_is_held_by_the_clock_comes_back_before_all_others() -> None:
     [
         (customer(), (False, False)),
         (customer(**spoken(Outcome.CALLBACK, -1, 0)), (True, False)),
-        (customer(**spoken(Outcome.CALLBACK, -1, 1)), (False, False)),
+        (customer(**spoken(Outcome.CALLBACK, -1, 1)), (True, False)),
         (customer(promises=(promise(BROKEN, -3),)), (False, True)),
-        (customer(promises=(promise(OPEN, 3),)), (False, False)),
+        (customer(promises=(promise(OPEN, 3),)), (True, False)),
         (
             customer(promises=(promise(BROKEN, -3),), **spoken(Outcome.CALLBACK, -2, -1)),
             (True, True),
