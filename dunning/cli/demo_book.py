@@ -23,11 +23,12 @@ from dunning.intake.customers import read_customers
 from dunning.intake.invoices import read_invoices
 from dunning.intake.payments import read_payments
 from dunning.ledger.book import back_up, open_book
+from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.customers import find_customer
 from dunning.ledger.journal import Change
 from dunning.ledger.pauses import start_pause
 from dunning.ledger.take_customers import take_customers
-from dunning.ledger.take_invoices import InvoiceTerms, take_invoices
+from dunning.ledger.take_invoices import take_invoices
 from dunning.ledger.take_payments import take_payments
 from dunning.settings import Settings
 

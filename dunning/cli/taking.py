@@ -14,11 +14,12 @@ from dunning.intake.headings import CUSTOMERS, INVOICES, PAYMENTS, field_names
 from dunning.intake.invoices import read_invoices
 from dunning.intake.payments import read_payments
 from dunning.intake.table import Reading, open_table
+from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.incoming import Taken
 from dunning.ledger.journal import Change
 from dunning.ledger.profiles import keep_profile, profile_named, profiles_for
 from dunning.ledger.take_customers import take_customers
-from dunning.ledger.take_invoices import InvoiceTerms, take_invoices
+from dunning.ledger.take_invoices import take_invoices
 from dunning.ledger.take_payments import take_payments
 
 CHANGES_SHOWN = 20

@@ -6,8 +6,7 @@ to learn from. All is written by a fixed number of statements.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 
@@ -15,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dunning.errors import Problem
-from dunning.ledger.bulk import insert_rows, reserve_ids, update_rows, wanted_values
+from dunning.ledger.brought import Brought, InvoiceRow, InvoiceTerms, PaidPart, write_brought
+from dunning.ledger.bulk import wanted_values
 from dunning.ledger.incoming import IncomingInvoice, Taken
 from dunning.ledger.journal import Change
 from dunning.ledger.known import (
@@ -25,49 +25,8 @@ from dunning.ledger.known import (
     write_contacts,
     write_customers,
 )
-from dunning.ledger.model import Allocation, Credit, Dispute, Invoice, Payment
-from dunning.ledger.spread import Source, spread, write_spread
+from dunning.ledger.model import Credit, Dispute, Invoice, Payment
 from dunning.money import Money
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceTerms:
-    """What fills the gaps of a file. `due_days` beats the customer's own terms."""
-
-    today: date
-    recorded_at: datetime
-    terms_days: int = 30
-    due_days: int | None = None
-    dispute_days: int = 30
-
-
-@dataclass(slots=True, eq=False)
-class _Row:
-    """An invoice of the book, or one on its way there, while a file is taken in."""
-
-    customer: Known
-    number: str
-    issued: date
-    due: date
-    amount: Decimal
-    currency: str
-    open_amount: Decimal
-    id: int = 0
-    disputed: bool = False
-
-    def values(self) -> tuple[object, ...]:
-        return (self.id, self.issued, self.due, self.amount, self.currency, self.open_amount)
-
-
-@dataclass(frozen=True, slots=True)
-class _Paid:
-    """A part of an invoice that the file says is paid, and by which words it says so."""
-
-    row: _Row
-    amount: Decimal
-    on: date
-    day_assumed: bool
-    key: str
 
 
 def take_invoices(
@@ -92,15 +51,10 @@ class _Intake:
 
     def __init__(self, file: str, terms: InvoiceTerms, customers: KnownCustomers) -> None:
         self.file, self.terms, self.customers = file, terms, customers
-        self.there: dict[str, _Row] = {}
+        self.brought = Brought(terms)
         self.credits_there: set[str | None] = set()
         self.keys_there: set[str | None] = set()
         self.taken: set[str] = set()
-        self.added: dict[str, _Row] = {}
-        self.altered: dict[str, tuple[object, ...]] = {}
-        self.paid: list[_Paid] = []
-        self.disputed: list[tuple[_Row, date | None]] = []
-        self.credits: list[tuple[IncomingInvoice, Known]] = []
         self.unchanged = 0
         self.changes: list[str] = []
         self.problems: list[Problem] = []
@@ -132,7 +86,7 @@ class _Intake:
                     disputed.label("disputed"),
                 ).where(Invoice.number.in_(wanted))
             ):
-                self.there[row.number] = _Row(
+                self.brought.there[row.number] = InvoiceRow(
                     by_id[row.customer_id],
                     row.number,
                     row.issued,
@@ -149,7 +103,7 @@ class _Intake:
         keys = {
             _key(incoming)
             for incoming in rows
-            if (found := self.there.get(incoming.number)) is not None
+            if (found := self.brought.there.get(incoming.number)) is not None
             and (found.open_amount or incoming.amount != found.amount)
         }
         with wanted_values(session, str, keys) as wanted:
@@ -162,8 +116,8 @@ class _Intake:
             self._take_credit(row)
         elif row.number in self.taken:
             self._fault(row, "number", row.number, "stands twice in the file", "keep one of them")
-        elif row.number in self.there:
-            self._compare(row, self.there[row.number])
+        elif row.number in self.brought.there:
+            self._compare(row, self.brought.there[row.number])
         else:
             self._add(row)
 
@@ -179,17 +133,17 @@ class _Intake:
             self.unchanged += 1
         else:
             self.credits_there.add(row.number)
-            self.credits.append((row, customer))
+            self.brought.credits.append((row, customer))
 
     def _add(self, row: IncomingInvoice) -> None:
         if self._settled_too_late(row):
             return
         customer = self._customer_of(row)
         issued, due = self._dates(row, customer)
-        new = _Row(customer, row.number, issued, due, row.amount, row.currency, row.amount)
+        new = InvoiceRow(customer, row.number, issued, due, row.amount, row.currency, row.amount)
         self._pay(new, row)
         self._dispute(new, row)
-        self.added[row.number] = new
+        self.brought.added[row.number] = new
         self.taken.add(row.number)
 
     def _dates(self, row: IncomingInvoice, customer: Known) -> tuple[date, date]:
@@ -213,7 +167,7 @@ class _Intake:
         self._fault(row, "settled", f"{row.settled_on}", "is in the future", "mend the date")
         return True
 
-    def _pay(self, invoice: _Row, row: IncomingInvoice) -> _Paid | None:
+    def _pay(self, invoice: InvoiceRow, row: IncomingInvoice) -> PaidPart | None:
         """Notes what the file says is paid beyond the book, None for nothing."""
         still_open = Decimal(0) if row.paid and row.open_amount is None else row.open_amount
         if still_open is None or still_open == invoice.open_amount:
@@ -227,24 +181,24 @@ class _Intake:
         on = row.settled_on or min(invoice.due, self.terms.today)
         if row.settled_on is None:
             self.notes["paid without a date: taken as paid when due, or today if earlier"] += 1
-        part = _Paid(
+        part = PaidPart(
             invoice, invoice.open_amount - still_open, on, row.settled_on is None, _key(row)
         )
-        self.paid.append(part)
+        self.brought.paid.append(part)
         invoice.open_amount = still_open
         return part
 
-    def _dispute(self, invoice: _Row, row: IncomingInvoice) -> bool:
+    def _dispute(self, invoice: InvoiceRow, row: IncomingInvoice) -> bool:
         """Notes a dispute the book does not know yet. Returns whether there is one."""
         if not row.disputed or invoice.disputed:
             return False
         settled = row.settled_on if not invoice.open_amount else None
         if not invoice.open_amount and settled is None:
             return False
-        self.disputed.append((invoice, settled))
+        self.brought.disputed.append((invoice, settled))
         return True
 
-    def _compare(self, row: IncomingInvoice, there: _Row) -> None:
+    def _compare(self, row: IncomingInvoice, there: InvoiceRow) -> None:
         before = there.values()
         customer = self.customers.get(row.customer_reference, row.customer_name)
         fault = _cannot_change(row, customer, there)
@@ -260,7 +214,7 @@ class _Intake:
         if paid is not None:
             words.append(f"paid {Money(paid.amount, there.currency)} on {paid.on}")
         if there.values() != before:
-            self.altered[there.number] = before
+            self.brought.altered[there.number] = before
         if self._dispute(there, row):
             words.append("disputed")
         if words:
@@ -275,171 +229,23 @@ class _Intake:
         terms = self.terms
         customers = write_customers(change, self.customers, terms.today)
         contacts = write_contacts(change, self.customers)
-        self._write_invoices(change)
-        self._write_payments(change)
-        self._write_disputes(change)
-        self._write_credits(change)
+        write_brought(change, self.brought)
         return Taken(
-            added=len(self.added),
+            added=len(self.brought.added),
             unchanged=self.unchanged,
             changes=tuple(self.changes),
             customers_added=customers,
             contacts_added=contacts,
-            payments_added=len(self.paid),
-            credits_added=len(self.credits),
-            disputes_added=len(self.disputed),
+            payments_added=len(self.brought.paid),
+            credits_added=len(self.brought.credits),
+            disputes_added=len(self.brought.disputed),
             notes=tuple(f"{count:,} {words}" for words, count in self.notes.items()),
             problems=tuple(sorted(self.problems, key=lambda problem: problem.line)),
         )
 
-    def _write_invoices(self, change: Change) -> None:
-        new = list(self.added.values())
-        for row, row_id in zip(new, reserve_ids(change.session, Invoice, len(new)), strict=True):
-            row.id = row_id
-        columns = ("id", "issued", "due", "amount", "currency", "open_amount")
-        insert_rows(
-            change,
-            Invoice,
-            (*columns, "customer_id", "number"),
-            [(*row.values(), row.customer.id, row.number) for row in new],
-        )
-        update_rows(
-            change,
-            Invoice,
-            columns,
-            list(self.altered.values()),
-            [self.there[number].values() for number in self.altered],
-        )
-
-    def _write_payments(self, change: Change) -> None:
-        ids = reserve_ids(change.session, Payment, len(self.paid))
-        parts = list(zip(ids, self.paid, strict=True))
-        insert_rows(
-            change,
-            Payment,
-            (
-                "id",
-                "customer_id",
-                "paid_on",
-                "amount",
-                "currency",
-                "unallocated",
-                "reference",
-                "source_key",
-                "day_assumed",
-                "recorded_at",
-            ),
-            [
-                (
-                    row_id,
-                    paid.row.customer.id,
-                    paid.on,
-                    paid.amount,
-                    paid.row.currency,
-                    Decimal(0),
-                    paid.row.number,
-                    paid.key,
-                    paid.day_assumed,
-                    self.terms.recorded_at,
-                )
-                for row_id, paid in parts
-            ],
-        )
-        insert_rows(
-            change,
-            Allocation,
-            ("id", "invoice_id", "payment_id", "amount", "starts"),
-            [
-                (
-                    allocation_id,
-                    paid.row.id,
-                    row_id,
-                    paid.amount,
-                    max(paid.on, paid.row.issued),
-                )
-                for allocation_id, (row_id, paid) in zip(
-                    reserve_ids(change.session, Allocation, len(parts)), parts, strict=True
-                )
-            ],
-        )
-
-    def _write_disputes(self, change: Change) -> None:
-        ids = reserve_ids(change.session, Dispute, len(self.disputed))
-        patience = timedelta(days=self.terms.dispute_days)
-        insert_rows(
-            change,
-            Dispute,
-            (
-                "id",
-                "customer_id",
-                "invoice_id",
-                "opened_on",
-                "review_on",
-                "resolved_on",
-                "reason",
-            ),
-            [
-                (
-                    row_id,
-                    row.customer.id,
-                    row.id,
-                    row.issued,
-                    row.due + patience,
-                    settled and max(settled, row.issued),
-                    "marked as disputed in the file",
-                )
-                for row_id, (row, settled) in zip(ids, self.disputed, strict=True)
-            ],
-        )
-
-    def _write_credits(self, change: Change) -> None:
-        if not self.credits:
-            return
-        ids = reserve_ids(change.session, Credit, len(self.credits))
-        sources = [
-            Source(
-                row_id,
-                customer.id,
-                row.currency,
-                row.issued or row.due or self.terms.today,
-                row.amount,
-                (row.corrects,) if row.corrects else (),
-            )
-            for row_id, (row, customer) in zip(ids, self.credits, strict=True)
-        ]
-        parts = spread(change, sources)
-        insert_rows(
-            change,
-            Credit,
-            (
-                "id",
-                "customer_id",
-                "kind",
-                "number",
-                "credited_on",
-                "amount",
-                "currency",
-                "unallocated",
-            ),
-            [
-                (
-                    source.id,
-                    source.customer_id,
-                    "credit-note",
-                    row.number,
-                    source.on,
-                    row.amount,
-                    source.currency,
-                    source.left,
-                )
-                for source, (row, _) in zip(sources, self.credits, strict=True)
-            ],
-        )
-        write_spread(change, Credit, parts)
-
 
 def _cannot_change(
-    row: IncomingInvoice, customer: Known | None, there: _Row
+    row: IncomingInvoice, customer: Known | None, there: InvoiceRow
 ) -> tuple[str, str, str, str] | None:
     """Why a known invoice cannot become what the file says: column, value, fault, mend."""
     if customer is not there.customer:
@@ -457,7 +263,7 @@ def _cannot_change(
     return None
 
 
-def _alter(there: _Row, row: IncomingInvoice) -> list[str]:
+def _alter(there: InvoiceRow, row: IncomingInvoice) -> list[str]:
     """Gives the row the file's values. Returns what changed, in words."""
     settled = there.amount - there.open_amount
     words = []

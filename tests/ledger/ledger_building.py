@@ -16,6 +16,7 @@ from dunning.errors import Problem
 from dunning.facts import Outcome, PauseKind, PromiseFact, PromiseState, Reason, Role, Standing
 from dunning.ledger.as_of import Day
 from dunning.ledger.book import Book
+from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.calls import CallReport, Promised, log_call
 from dunning.ledger.customers import (
     ContactDetails,
@@ -35,7 +36,7 @@ from dunning.ledger.payments import find_payment, record_payment, reverse_paymen
 from dunning.ledger.promises import withdraw_promise
 from dunning.ledger.standings import read_standings
 from dunning.ledger.take_customers import take_customers
-from dunning.ledger.take_invoices import InvoiceTerms, take_invoices
+from dunning.ledger.take_invoices import take_invoices
 from dunning.ledger.take_payments import take_payments
 from dunning.money import Money
 

@@ -11,9 +11,9 @@ from sqlalchemy import event, select
 
 from dunning.errors import Problem
 from dunning.ledger.book import Book
+from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.incoming import IncomingCustomer, IncomingInvoice, IncomingPayment, Taken
 from dunning.ledger.model import Contact, Credit, Customer, Dispute, Invoice, Payment
-from dunning.ledger.take_invoices import InvoiceTerms
 
 FAULT = Problem("march.csv", 9, "amount", "x", "is not an amount", "mend it")
 

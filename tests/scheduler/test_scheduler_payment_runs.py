@@ -310,7 +310,7 @@ items_of_a_rule = st.lists(st.sampled_from(ITEMS), min_size=1, max_size=3).map(
 )
 typed_rules = items_of_a_rule.map(" and ".join)
 FIFTH_WEEKDAYS_APART = timedelta(days=140)
-"""Up to 126 days, and the first may have moved before a holiday."""
+"""Up to 119 days, and the first may have moved to before a holiday."""
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 
 
