@@ -144,9 +144,13 @@ def _checked_rates(rates: object, path: Path) -> dict[str, Decimal]:
         raise DunningError(f"{path}: rates must be a table such as [rates] with HUF = 0.0025")
     found = {}
     for currency, rate in rates.items():
-        if isinstance(rate, bool) or not isinstance(rate, int | Decimal) or rate <= 0:
+        number = isinstance(rate, int | Decimal) and not isinstance(rate, bool)
+        if not number or not Decimal(rate).is_finite() or rate <= 0:
             raise DunningError(f"{path}: rates: {currency} = {rate} must be a number above 0")
-        found[str(_checked_value("currency", currency, path))] = Decimal(rate)
+        code = str(_checked_value("currency", currency, path))
+        if code in found:
+            raise DunningError(f"{path}: rates: {code} stands twice, keep one of them")
+        found[code] = Decimal(rate)
     return found
 
 

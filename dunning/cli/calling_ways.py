@@ -1,13 +1,14 @@
 """Joining the plans, the calling hours and the worklist: by which ways a day is decided."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from pathlib import Path
 
 from dunning.cli.desk import Desk
-from dunning.errors import UsageError
+from dunning.errors import DunningError, UsageError
 from dunning.facts import Standing
 from dunning.lateness import CustomerRecord
 from dunning.law.calling import Callee, Calling, Forbids, NotYet
@@ -81,7 +82,7 @@ def morning_of(desk: Desk, today: date, *, any_hour: bool = False) -> Morning:
 def score_of(standing: Standing, today: date, ways: Ways) -> Score:
     """What a call to this customer can save, with its terms."""
     return score(
-        standing.called_for(today) or standing.due_for_review(today),
+        ways.called_for(standing, today) or standing.due_for_review(today),
         ways.record_of(standing),
         ways.book,
         today,
@@ -102,7 +103,8 @@ def plan_files() -> list[Path]:
 def zone_of(standing: Standing) -> tzinfo | None:
     """Where the customer's clock is: as stated, else the only clock that their country has."""
     if standing.timezone:
-        return read_zone(standing.timezone)
+        with suppress(DunningError):
+            return read_zone(standing.timezone)
     return _country_zone(standing.country) if standing.country else None
 
 

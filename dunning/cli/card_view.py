@@ -62,7 +62,7 @@ def _who(desk: Desk, call: ProposedCall) -> list[str]:
 
 def _owed(call: ProposedCall, today: date) -> list[str]:
     standing = call.standing
-    asked = standing.called_for(today) or standing.due_for_review(today)
+    asked = call.invoices
     lines = [
         f"{invoice.number}: {Money(invoice.open, invoice.currency)}, due "
         f"{shown_date(invoice.due, today)}, {days_ago(invoice.days_past_due(today))}"

@@ -1,5 +1,6 @@
 """Joining the worklist and the script: which lines go with which call."""
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -27,7 +28,9 @@ def situation_of(call: ProposedCall) -> Situation:
 
 
 def _lines(call: ProposedCall, situation: Situation, today: date) -> tuple[Line, ...]:
-    standing = call.standing
+    currencies = {invoice.currency for invoice in call.invoices}
+    asked = tuple(one for one in call.standing.invoices if one.currency in currencies)
+    standing = replace(call.standing, invoices=asked)
     pack = _pack(standing.language or "en")
     return compose(pack, situation, standing, today, standing.attempts, call.addressee).lines
 

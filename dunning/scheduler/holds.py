@@ -120,7 +120,9 @@ def _agreed_words(call: CallFact, today: date) -> str:
 
 
 def _old_debts(standing: Standing, today: date, asked: Sequence[OpenInvoice]) -> Iterator[Hold]:
-    if asked and not standing.keep_calling and asked[-1].days_past_due(today) > OLD_DAYS:
+    if not asked or standing.keep_calling or _callback_is_due(standing, today):
+        return
+    if asked[-1].days_past_due(today) > OLD_DAYS:
         decide = f"dunning old {standing.code} keep, hand-over or write-off"
         until = _next_to_come_up(standing, today)
         yield Hold("old-debt", f"over {OLD_DAYS} days past due, decide once: {decide}", until)
