@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from typer import Abort, Exit, TyperException
 
-from dunning.errors import DunningError
+from dunning.errors import DunningError, UsageError
 
 INTERRUPTED = 130
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
@@ -26,6 +26,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
+        _require_text(typed)
         result = app(typed, prog_name="dunning", standalone_mode=False, obj=typed)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -38,9 +39,23 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _said(str(error), error.exit_code)
     except TyperException as error:
         return _said(_usage(error), getattr(error, "exit_code", 2))
+    except OverflowError:
+        return _said("a number is too large: no row of the book has it", 2)
     except OSError as error:
         return _said(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
     return result if isinstance(result, int) else 0
+
+
+def _require_text(typed: Sequence[str]) -> None:
+    """Raises UsageError for bytes that are no UTF-8, which no book could keep."""
+    named = (value for name, value in os.environ.items() if name.startswith("DUNNING_"))
+    for word in (*typed, *named):
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise UsageError(
+                f"{word!r} is not UTF-8 text: type it again, or rename the file"
+            ) from None
 
 
 def _usage(error: TyperException) -> str:

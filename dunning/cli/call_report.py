@@ -26,6 +26,7 @@ from dunning.ledger.customers import (
 )
 from dunning.ledger.invoices import find_invoice
 from dunning.ledger.model import Contact, Customer, Invoice
+from dunning.ledger.reads import currencies_owed, open_total
 from dunning.ledger.standings import read_standings
 from dunning.money import CURRENCIES, Money
 from dunning.scheduler.returns import promise_breaks_on, returns_on
@@ -184,7 +185,13 @@ def _promised_money(
     desk: Desk, session: Session, customer: Customer, words: Sequence[str]
 ) -> Money:
     if list(words) != ["all"]:
-        return read_money(desk, session, customer, *split_money(words))
+        money = read_money(desk, session, customer, *split_money(words))
+        owed_in = currencies_owed(session, customer)
+        if owed_in and money.currency not in owed_in:
+            raise UsageError(
+                f"{customer.code} owes in {' and '.join(owed_in)}, not {money.currency}"
+            )
+        return money
     standing = read_standings(session, desk.day(), customer.code)[0]
     asked = standing.asked_for(desk.today)
     if len(asked) == 1:
@@ -256,6 +263,9 @@ def _echo(
     for promise in logged.made:
         money = Money(promise.amount, promise.currency)
         parts.append(f"{money} for {shown_date(promise.promised_for, today)}")
+        still_open = open_total(session, customer, promise.currency)
+        if promise.amount > still_open:
+            parts.append(f"more than the {Money(still_open, promise.currency)} open")
     if logged.replaced:
         parts.append(f"replacing {len(logged.replaced)} earlier")
     if report.redirected_to:

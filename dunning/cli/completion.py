@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from dunning.cli.plain import clean
+
 _MOST = 200
 
 
@@ -13,7 +15,8 @@ def complete_customer(incomplete: str) -> Iterator[tuple[str, str]]:
 
     place = default_place(os.environ)
     try:
-        yield from _codes(place, incomplete.lower())
+        for code, name in _codes(place, incomplete.lower()):
+            yield code, clean(name)
     except Exception:  # a shell that completes must never see an error
         return
 

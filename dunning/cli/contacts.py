@@ -150,5 +150,7 @@ def edit(
         edit_contact(change.session, person, details, name)
         change.note(f"edited contact {person.name} of {found.name}", found)
         changed = bool(change.recorder.changes)
-    said = "Changed" if changed else "Nothing to change for"
-    desk.terminal().say(f"{said} {person.name} of {found.name}. Undo with dunning undo")
+    if not changed:
+        desk.terminal().say("Nothing was changed: say what to change, see --help")
+        return
+    desk.terminal().say(f"Changed {person.name} of {found.name}. Undo with dunning undo")

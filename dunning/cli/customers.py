@@ -72,8 +72,8 @@ def add(
         customer = add_customer(change.session, code, details, desk.today)
         change.note(f"added customer {customer.code}, {customer.name}", customer)
     desk.terminal().say(
-        f"Added {customer.name} as {customer.code}. "
-        f"Next: dunning contact add {customer.code} NAME --phone NUMBER"
+        f"Added {customer.name} as {customer.code}. Undo with dunning undo; "
+        f"next: dunning contact add {customer.code} NAME --phone NUMBER"
     )
 
 
@@ -138,8 +138,10 @@ def edit(
         edit_customer(change.session, found, details, code)
         change.note(f"edited customer {found.code}, {found.name}", found)
         changed = bool(change.recorder.changes)
-    said = "Changed" if changed else "Nothing to change for"
-    desk.terminal().say(f"{said} {found.name} ({found.code}). Undo with dunning undo")
+    if not changed:
+        desk.terminal().say("Nothing was changed: say what to change, see --help")
+        return
+    desk.terminal().say(f"Changed {found.name} ({found.code}). Undo with dunning undo")
 
 
 def _known_zone(zone: str | None) -> str | None:

@@ -59,7 +59,8 @@ def import_invoices(
     all_or_nothing: WholeOption = False,
 ) -> None:
     """Take in invoices. The same file again changes nothing; faulty rows are listed."""
-    from dunning.cli.taking import Wishes, take_files
+    from dunning.cli.file_choices import Wishes
+    from dunning.cli.taking import take_files
 
     wishes = Wishes(
         columns or (),
@@ -88,7 +89,8 @@ def import_customers(
     all_or_nothing: WholeOption = False,
 ) -> None:
     """Take in customers with a contact each. What the file leaves empty stays as it is."""
-    from dunning.cli.taking import Wishes, take_files
+    from dunning.cli.file_choices import Wishes
+    from dunning.cli.taking import take_files
 
     wishes = Wishes(
         columns or (), profile, "", "", encoding, delimiter, "", dry_run, all_or_nothing
@@ -111,7 +113,8 @@ def import_payments(
     all_or_nothing: WholeOption = False,
 ) -> None:
     """Take in payments: each settles the invoices it names, else the oldest due first."""
-    from dunning.cli.taking import Wishes, take_files
+    from dunning.cli.file_choices import Wishes
+    from dunning.cli.taking import take_files
 
     wishes = Wishes(
         columns or (),

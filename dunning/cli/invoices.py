@@ -150,10 +150,11 @@ def _settle(
         typed, currency = split_money(amount) if amount else ("", "")
         if currency and currency != invoice.currency:
             raise UsageError(f"invoice {invoice.number} is in {invoice.currency}")
+        wanted = read_amount(typed, invoice.currency) if typed else None
         settled = credit_invoice(
             change.session,
             invoice,
-            read_amount(typed, invoice.currency) if typed else None,
+            wanted,
             on=day,
             kind=kind,
             number=note_number or None,
@@ -163,6 +164,9 @@ def _settle(
         left = Money(settled.open_amount, settled.currency)
         said = f"invoice {settled.number}: {Money(settled.amount, settled.currency)} {done}"
         said += f", {left} still open" if settled.open_amount else ", closed"
+        if wanted is not None and wanted > settled.amount:
+            over = Money(wanted - settled.amount, settled.currency)
+            said += f", {over} more than was open, kept on the account"
         change.note(f"{invoice.customer.name}: {said}", invoice.customer)
         name = invoice.customer.name
     desk.terminal().say(f"{name}: {said}. Undo with dunning undo")

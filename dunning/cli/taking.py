@@ -1,45 +1,26 @@
 """Taking files in: how they were read, what they changed, and every row that could not be."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from dunning.cli.desk import Desk
+from dunning.cli.file_choices import Chosen, Wishes, choose
 from dunning.cli.terminal import Terminal
-from dunning.errors import DunningError, UsageError
+from dunning.errors import DunningError
 from dunning.intake.choices import Choices
 from dunning.intake.customers import read_customers
-from dunning.intake.headings import CUSTOMERS, INVOICES, PAYMENTS, field_names
 from dunning.intake.invoices import read_invoices
 from dunning.intake.payments import read_payments
-from dunning.intake.table import Reading, open_table
+from dunning.intake.table import Reading
 from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.incoming import Taken
 from dunning.ledger.journal import Change
-from dunning.ledger.profiles import keep_profile, profile_named, profiles_for
 from dunning.ledger.take_customers import take_customers
 from dunning.ledger.take_invoices import take_invoices
 from dunning.ledger.take_payments import take_payments
 
 CHANGES_SHOWN = 20
-_SUBJECTS = {"invoices": INVOICES, "customers": CUSTOMERS, "payments": PAYMENTS}
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What was typed around the files of an import."""
-
-    columns: Sequence[str]
-    profile: str
-    dates: str
-    decimal: str
-    encoding: str
-    delimiter: str
-    currency: str
-    dry_run: bool
-    all_or_nothing: bool
-    due_days: int | None = None
 
 
 _READERS: dict[str, Callable[[Path, Choices], Reading[Any]]] = {
@@ -50,38 +31,51 @@ _READERS: dict[str, Callable[[Path, Choices], Reading[Any]]] = {
 
 
 def take_files(desk: Desk, subject: str, files: Sequence[str], wishes: Wishes) -> None:
-    """Takes each file in as one change of the book. Raises DunningError if any row was faulty."""
+    """Takes the files in as one change of the book. Raises DunningError if any row was faulty."""
     terminal = desk.terminal()
-    faulty = 0
-    for file in files:
-        faulty += len(_take_file(desk, terminal, subject, file, wishes).problems)
+    readings = [_read(desk, terminal, subject, file, wishes) for file in files]
+    with desk.changing() as change:
+        taken = [
+            _take(desk, change, subject, reading, file, wishes)
+            for file, (reading, _) in zip(files, readings, strict=True)
+        ]
+        faulty = sum(len(one.problems) for one in taken)
+        change.abandoned = wishes.dry_run or (bool(faulty) and wishes.all_or_nothing)
+        if not change.abandoned:
+            for reading, chosen in readings:
+                chosen.keep(change.session, subject, reading.fingerprint)
+        told = [
+            f"{Path(file).name}: {_summary(subject, one)}"
+            for file, one in zip(files, taken, strict=True)
+        ]
+        change.note(f"imported {'; '.join(told)}")
+    for file, (reading, _), one in zip(files, readings, taken, strict=True):
+        for problem in one.problems:
+            terminal.say(str(problem))
+        _say_taken(terminal, file, one, _summary(subject, one), reading.skipped, change.abandoned)
     if faulty:
-        kept = "nothing was taken in" if wishes.all_or_nothing else "the good rows are in"
-        if wishes.dry_run:
-            kept = "nothing was changed, this was a dry run"
-        raise DunningError(f"{_count(faulty, 'faulty row')} listed above; {kept}")
+        raise DunningError(f"{_count(faulty, 'faulty row')} listed above; {_kept(taken, wishes)}")
 
 
-def _take_file(desk: Desk, terminal: Terminal, subject: str, file: str, wishes: Wishes) -> Taken:
+def _kept(taken: Sequence[Taken], wishes: Wishes) -> str:
+    if wishes.dry_run:
+        return "nothing was changed, this was a dry run"
+    good = any(one.changed_the_book or one.unchanged for one in taken)
+    return "the good rows are in" if good and not wishes.all_or_nothing else "nothing was taken in"
+
+
+def _read(
+    desk: Desk, terminal: Terminal, subject: str, file: str, wishes: Wishes
+) -> tuple[Reading[Any], Chosen]:
     path = Path(file)
-    choices, profile = _choices(desk, subject, path, wishes)
-    reading = _READERS[subject](path, choices)
-    terminal.say(f"Reading {file}" + (f" by profile {profile}" if profile else ""))
+    chosen = choose(desk, subject, path, wishes)
+    reading = _READERS[subject](path, chosen.choices)
+    chosen.require_header(reading.fingerprint)
+    by = f" by profile {chosen.profile.name}" if chosen.profile else ""
+    terminal.say(f"Reading {file}{by}")
     for note in reading.notes:
         terminal.say(f"  {note}")
-    with desk.changing() as change:
-        taken = _take(desk, change, subject, reading, file, wishes)
-        refused = bool(taken.problems) and wishes.all_or_nothing
-        change.abandoned = wishes.dry_run or refused
-        if wishes.profile and not change.abandoned:
-            kept = asdict(replace(choices, columns=dict(choices.columns)))
-            keep_profile(change.session, wishes.profile, subject, reading.fingerprint, kept)
-        summary = _summary(subject, taken)
-        change.note(f"imported {path.name}: {summary}")
-    for problem in taken.problems:
-        terminal.say(str(problem))
-    _say_taken(terminal, file, taken, summary, reading.skipped, change.abandoned)
-    return taken
+    return reading, chosen
 
 
 def _take(
@@ -95,49 +89,6 @@ def _take(
         return take_payments(change, rows, file, today=desk.today, recorded_at=now)
     terms = InvoiceTerms(desk.today, now, desk.settings.terms_days, wishes.due_days)
     return take_invoices(change, rows, file, terms)
-
-
-def _choices(desk: Desk, subject: str, path: Path, wishes: Wishes) -> tuple[Choices, str]:
-    """The choices typed, else those of the profile named, else of one that knows this header."""
-    typed = Choices(
-        columns=_columns(subject, wishes.columns),
-        encoding=wishes.encoding,
-        delimiter=wishes.delimiter,
-        decimal=wishes.decimal,
-        dates=wishes.dates,
-        currency=wishes.currency or desk.settings.currency,
-        country=desk.settings.country,
-    )
-    if wishes.columns or wishes.dates or wishes.decimal or wishes.encoding or wishes.delimiter:
-        return typed, ""
-    with desk.reading() as session:
-        if wishes.profile:
-            kept = profile_named(session, wishes.profile, subject)
-            return Choices(**kept.choices), kept.name
-        known = profiles_for(session, subject)
-    for kept in known:
-        choices = Choices(**kept.choices)
-        if _fingerprint(path, choices, subject) == kept.fingerprint:
-            return choices, kept.name
-    return typed, ""
-
-
-def _fingerprint(path: Path, choices: Choices, subject: str) -> str:
-    try:
-        return open_table(path, choices, _SUBJECTS[subject]).fingerprint
-    except DunningError:
-        return ""
-
-
-def _columns(subject: str, typed: Sequence[str]) -> dict[str, str]:
-    columns = {}
-    for pair in typed:
-        name, mark, heading = pair.partition("=")
-        if not mark or name.strip() not in field_names(subject):
-            known = ", ".join(field_names(subject))
-            raise UsageError(f"--map {pair}: write FIELD=HEADER, with a field of {known}")
-        columns[name.strip()] = heading.strip()
-    return columns
 
 
 def _say_taken(

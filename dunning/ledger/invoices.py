@@ -54,7 +54,9 @@ def find_invoice(session: Session, number: str) -> Invoice:
     """The invoice of exactly this number. Raises NotFoundError."""
     invoice = session.scalars(select(Invoice).where(Invoice.number == number.strip())).first()
     if invoice is None:
-        raise NotFoundError(f"no invoice {number!r}: numbers match exactly, see invoice list")
+        raise NotFoundError(
+            f"no invoice {number!r}: numbers match exactly, see dunning invoice list"
+        )
     return invoice
 
 

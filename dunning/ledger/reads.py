@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select, true
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from dunning.facts import CallFact, PromiseFact
@@ -22,6 +22,7 @@ from dunning.ledger.model import (
     Payment,
 )
 from dunning.ledger.standings import call_fact, promises_on
+from dunning.ledger.types import Amount
 from dunning.money import Money, totals
 
 
@@ -82,6 +83,16 @@ def currencies_owed(session: Session, customer: Customer) -> list[str]:
             .distinct()
         )
     )
+
+
+def open_total(session: Session, customer: Customer, currency: str) -> Decimal:
+    """All that is open on the customer's invoices in this currency, overdue or not."""
+    total = session.scalar(
+        select(func.sum(Invoice.open_amount, type_=Amount())).where(
+            Invoice.customer_id == customer.id, Invoice.currency == currency
+        )
+    )
+    return total or Decimal(0)
 
 
 def whose(customer: Customer | None) -> Whose:

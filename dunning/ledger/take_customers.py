@@ -36,8 +36,13 @@ def take_customers(
     known = known_customers(change.session)
     problems: list[Problem] = []
     placed: list[tuple[IncomingCustomer, Known]] = []
+    lines: dict[str, int] = {}
     for row in rows:
         customer = row if isinstance(row, Problem) else _customer_of(row, known, file)
+        if isinstance(customer, Known) and not isinstance(row, Problem):
+            first = lines.setdefault(customer.code, row.line)
+            if first != row.line:
+                customer = _repeated(row, customer, first, file)
         if isinstance(customer, Problem):
             problems.append(customer)
         elif not isinstance(row, Problem):
@@ -54,6 +59,14 @@ def take_customers(
         contacts_added=write_contacts(change, known),
         problems=tuple(sorted(problems, key=lambda problem: problem.line)),
     )
+
+
+def _repeated(row: IncomingCustomer, customer: Known, first: int, file: str) -> Known | Problem:
+    """A further row of a customer may name a further contact, but not another name."""
+    if row.contact and row.name == customer.name:
+        return customer
+    what = f"is customer {customer.code} of line {first} again"
+    return Problem(file, row.line, "name", row.name, what, "keep one of the two")
 
 
 def _customer_of(row: IncomingCustomer, known: KnownCustomers, file: str) -> Known | Problem:
