@@ -29,6 +29,7 @@ from dunning.ledger.model import Contact, Customer, Invoice
 from dunning.ledger.reads import currencies_owed, open_total
 from dunning.ledger.standings import read_standings
 from dunning.money import CURRENCIES, Money
+from dunning.scheduler.calendar import working_day_from
 from dunning.scheduler.returns import promise_breaks_on, returns_on
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -274,5 +275,6 @@ def _echo(
         parts.append(f"to be looked at on {shown_date(report.review_on, today)}")
     back = min((promise.breaks_on for promise in logged.made), default=report.returns_on)
     if back:
-        parts.append(f"back on {shown_date(back, today)}")
+        there = working_day_from(back, customer.country, customer.region)
+        parts.append(f"back on {shown_date(there, today)}")
     return ", ".join(parts)

@@ -4,16 +4,18 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import typer
+
 from dunning.cli.plain import clean
 
 _MOST = 200
 
 
-def complete_customer(incomplete: str) -> Iterator[tuple[str, str]]:
+def complete_customer(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     """Codes that begin as typed, with the names. Nothing where there is no book to read."""
     from dunning.settings import default_place
 
-    place = default_place(os.environ)
+    place = str(context.find_root().params.get("book") or default_place(os.environ))
     try:
         for code, name in _codes(place, incomplete.lower()):
             yield code, clean(name)

@@ -11,6 +11,7 @@ from dunning.cli.terminal import Column, Format, Terminal
 from dunning.days import shown_date
 from dunning.facts import Standing
 from dunning.money import Money, plain
+from dunning.scheduler.calendar import working_day_from
 from dunning.scheduler.money_days import sentence
 from dunning.scheduler.ways import Hold
 from dunning.scheduler.worklist import HeldBack, ProposedCall, Worklist
@@ -154,7 +155,7 @@ def _held_cells(held: HeldBack, today: date) -> tuple[str, ...]:
         f"{held.standing.name}\n{held.standing.code}",
         _moneys(held.overdue),
         "\nalso ".join(_because(held)),
-        back_words(held.holds[0], today),
+        back_words(held.standing, held.holds[0], today),
     )
 
 
@@ -260,15 +261,21 @@ def call_record(desk: Desk, call: ProposedCall, today: date) -> dict[str, Any]:
 def _until(held: HeldBack) -> str:
     """For machines: the day of return, with the hour where it is today's."""
     hold = held.holds[0]
-    return f"{hold.at:%Y-%m-%dT%H:%M}" if hold.at else hold.until.isoformat()
+    if hold.at:
+        return f"{hold.at:%Y-%m-%dT%H:%M}"
+    return _working_day(held.standing, hold.until).isoformat()
 
 
-def back_words(hold: Hold, today: date) -> str:
-    """The day a hold ends, with the hour where it goes by the clock."""
+def back_words(standing: Standing, hold: Hold, today: date) -> str:
+    """The working day on which a hold is over, with the hour where it goes by the clock."""
     if hold.at is None:
-        return shown_date(hold.until, today)
+        return shown_date(_working_day(standing, hold.until), today)
     day = "today" if hold.until == today else shown_date(hold.until, today)
     return f"{day} {hold.at:%H:%M}"
+
+
+def _working_day(standing: Standing, day: date) -> date:
+    return working_day_from(day, standing.country, standing.region)
 
 
 def local_time(desk: Desk, standing: Standing) -> str | None:

@@ -41,7 +41,8 @@ def _lines(
         return [f"nothing is overdue{later}"]
     if isinstance(placed, HeldBack):
         return [
-            f"held back: {hold.reason}; back {back_words(hold, today)}" for hold in placed.holds
+            f"held back: {hold.reason}; back {back_words(standing, hold, today)}"
+            for hold in placed.holds
         ]
     said = [f"to call: {placed.reason(today)}", f"stage: {placed.stage.value}"]
     said.append(f"usually: {_days(scored.usual_days)} late")

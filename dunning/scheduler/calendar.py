@@ -37,6 +37,11 @@ def next_working_day(day: date, country: str = "", region: str = "", *, days: in
     return day
 
 
+def working_day_from(day: date, country: str = "", region: str = "") -> date:
+    """The day itself where people work on it there, else the next one on which they do."""
+    return day if is_working_day(day, country, region) else next_working_day(day, country, region)
+
+
 def knows_country(country: str) -> bool:
     """Whether the public holidays of this ISO 3166 country are known."""
     import holidays

@@ -4,8 +4,10 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import typer
 
 from dunning.cli.completion import complete_customer
 from dunning.ledger.book import open_book
@@ -40,8 +42,12 @@ def test_codes_are_completed_by_their_beginning(
             add_customer(change.session, code, CustomerDetails(name=code.title()), _noon().date())
     book.close()
     monkeypatch.setenv("DUNNING_BOOK", place)
-    assert list(complete_customer("lu")) == [("lu_x", "Lu_X"), ("lufi", "Lufi"), ("lumi", "Lumi")]
-    assert list(complete_customer("lu_")) == [("lu_x", "Lu_X")]
+    assert list(complete_customer(_typing(), "lu")) == [
+        ("lu_x", "Lu_X"),
+        ("lufi", "Lufi"),
+        ("lumi", "Lumi"),
+    ]
+    assert list(complete_customer(_typing(), "lu_")) == [("lu_x", "Lu_X")]
 
 
 def test_completion_is_silent_where_there_is_no_book(
@@ -49,9 +55,27 @@ def test_completion_is_silent_where_there_is_no_book(
 ) -> None:
     missing = tmp_path / "none.db"
     monkeypatch.setenv("DUNNING_BOOK", str(missing))
-    assert list(complete_customer("")) == []
+    assert list(complete_customer(_typing(), "")) == []
     assert not missing.exists()
 
 
 def _noon() -> datetime:
     return datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def _typing(book: str = "") -> typer.Context:
+    """A shell in the middle of a line, with or without --book before."""
+    return SimpleNamespace(  # type: ignore[return-value]
+        find_root=lambda: SimpleNamespace(params={"book": book})
+    )
+
+
+def test_completion_reads_the_book_named_on_the_line(
+    place: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    book = open_book(place)
+    with book.change("customer add", "eva", _noon()) as change:
+        add_customer(change.session, "mako", CustomerDetails(name="Mako"), _noon().date())
+    book.close()
+    monkeypatch.setenv("DUNNING_BOOK", str(tmp_path / "none.db"))
+    assert list(complete_customer(_typing(place), "m")) == [("mako", "Mako")]
