@@ -1,7 +1,7 @@
 """From the words of `log` to a call in the book, and the line that echoes it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from dunning.cli.arguments import read_money, split_money
 from dunning.cli.dates import read_date, read_moment, take_date
 from dunning.cli.desk import Desk
-from dunning.cli.questions import ask
+from dunning.cli.questions import ask, offer
 from dunning.cli.terminal import Terminal
 from dunning.days import shown_date
 from dunning.errors import NotFoundError, UsageError
@@ -55,7 +55,7 @@ class Spoken:
 def log_spoken(desk: Desk, terminal: Terminal, spoken: Spoken) -> None:
     """Logs the call and echoes what it came to. Raises UsageError for what is not understood."""
     with desk.reading() as session:
-        find_customer(session, spoken.customer)
+        owed_in = currencies_owed(session, find_customer(session, spoken.customer))
     outcome = word_of(
         Outcome,
         spoken.outcome
@@ -65,7 +65,9 @@ def log_spoken(desk: Desk, terminal: Terminal, spoken: Spoken) -> None:
         "outcome",
     )
     at = read_moment(spoken.at, desk.clock.now) if spoken.at else desk.clock.now
-    details = _completed(terminal, outcome, spoken)
+    details = _completed(terminal, outcome, spoken, owed_in)
+    if outcome is Outcome.REDIRECTED and not spoken.to:
+        spoken = _with_other_person(terminal, spoken)
     with desk.changing() as change:
         customer = find_customer(change.session, spoken.customer)
         report = _report(desk, change.session, customer, outcome, at, details, spoken)
@@ -86,7 +88,9 @@ def word_of(words: type[_Word], typed: str, what: str) -> _Word:
     raise UsageError(f"{typed!r} is no {what}: use one of {', '.join(words)}")
 
 
-def _completed(terminal: Terminal, outcome: Outcome, spoken: Spoken) -> tuple[str, ...]:
+def _completed(
+    terminal: Terminal, outcome: Outcome, spoken: Spoken, owed_in: Sequence[str]
+) -> tuple[str, ...]:
     """The details, with what is missing asked for on a terminal."""
     details = spoken.details
     line = f"dunning log {spoken.customer} {outcome}"
@@ -97,9 +101,29 @@ def _completed(terminal: Terminal, outcome: Outcome, spoken: Spoken) -> tuple[st
             *details,
             *ask(terminal, "How much", f"{line} {' '.join(details)} AMOUNT").split(),
         )
+    if outcome is Outcome.PROMISED and len(owed_in) > 1 and _lacks_currency(details):
+        named = f"{line} {' '.join(details)} {owed_in[0]}"
+        details = (*details, ask(terminal, f"Currency ({', '.join(owed_in)})", named))
     if outcome is Outcome.CALLBACK and not details:
         details = (*ask(terminal, "Ring back on which day", f"{line} DATE").split(),)
     return details
+
+
+def _lacks_currency(details: Sequence[str]) -> bool:
+    """Whether this is one date and one bare amount."""
+    try:
+        _, used = take_date(details, date(2026, 1, 1))
+    except UsageError:
+        return False
+    rest = details[used:]
+    return len(rest) == 1 and rest[0] != "all" and not rest[0][-1:].isalpha()
+
+
+def _with_other_person(terminal: Terminal, spoken: Spoken) -> Spoken:
+    """Whom they named and the number, as far as somebody can be asked and knows."""
+    person = offer(terminal, "Whom did they name (Enter if nobody)")
+    phone = offer(terminal, f"{person}'s number (Enter if not known)") if person else ""
+    return replace(spoken, to=person, phone=spoken.phone or phone)
 
 
 def _has_amount(details: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ from dunning.cli.arguments import (
     read_money,
     split_money,
 )
+from dunning.cli.desk import Desk
 
 AmountArgument = Annotated[
     list[str], typer.Argument(metavar="AMOUNT [CURRENCY]", help="3400, 3400.50 or 3400 EUR.")
@@ -49,10 +50,12 @@ def pay(
 
     desk = desk_of(context)
     paid_on = past_day(desk, on, "a payment")
+    typed, currency = split_money(amount)
+    if not currency and not invoice:
+        currency = _currency_asked(desk, customer, typed)
     with desk.changing() as change:
         payer = find_customer(change.session, customer)
         named = [find_invoice(change.session, number) for number in invoice or ()]
-        typed, currency = split_money(amount)
         currency = currency or (named[0].currency if named else "")
         money = read_money(desk, change.session, payer, typed, currency)
         booked = record_payment(
@@ -76,6 +79,22 @@ def pay(
         said = f"{money} received on {shown_date(paid_on, desk.today)}: {', '.join(parts)}"
         change.note(f"{payer.name}: {said}", payer)
     desk.terminal().say(clean(f"{payer.name}: {said}. Undo with dunning undo"))
+
+
+def _currency_asked(desk: Desk, customer: str, typed: str) -> str:
+    """The currency, asked for where several are owed and somebody can answer."""
+    from dunning.cli.questions import ask
+    from dunning.ledger.customers import find_customer
+    from dunning.ledger.reads import currencies_owed
+    from dunning.money import known_currency
+
+    terminal = desk.terminal()
+    with desk.reading() as session:
+        owed = currencies_owed(session, find_customer(session, customer))
+    if len(owed) < 2 or not terminal.may_ask:
+        return ""
+    named = f"dunning pay {customer} {typed} {owed[0]}"
+    return known_currency(ask(terminal, f"Currency ({', '.join(owed)})", named))
 
 
 @group.command("list")

@@ -13,10 +13,10 @@ def ask(terminal: Terminal, question: str, missing: str) -> str:
     return str(typer.prompt(question, err=True)).strip()
 
 
-def agree(terminal: Terminal, question: str) -> bool:
-    """Whether a person says yes. Where nobody can be asked, the answer is yes."""
+def offer(terminal: Terminal, question: str) -> str:
+    """The answer to what may stay open: empty for Enter, and where nobody can be asked."""
     if not terminal.may_ask:
-        return True
+        return ""
     import typer
 
-    return typer.confirm(question, err=True, default=True)
+    return str(typer.prompt(question, err=True, default="", show_default=False)).strip()

@@ -14,7 +14,7 @@ from dunning.intake.fault import Fault
 from dunning.intake.words import key
 
 _CACHED = 50_000
-_MOST = 0.6
+_MOST = 0.5
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 _SERIAL_START = date(1899, 12, 30)  # day 0 of Excel's 1900 calendar, its false leap day included
 
@@ -185,7 +185,7 @@ class DateSurvey:
     def candidates(self, choice: str) -> tuple[Form, ...]:
         """The forms that read most cells, several where the column leaves it open.
 
-        `choice` is the user's dmy, mdy or ymd. Empty where no form reads three cells in five.
+        `choice` is the user's dmy, mdy or ymd. Empty where no form reads half of the cells.
         """
         counts = {
             form: count

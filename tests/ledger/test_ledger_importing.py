@@ -14,6 +14,7 @@ from dunning.ledger.book import Book
 from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.incoming import IncomingCustomer, IncomingInvoice, IncomingPayment, Taken
 from dunning.ledger.model import Contact, Credit, Customer, Dispute, Invoice, Payment
+from dunning.ledger.records import read_records
 
 FAULT = Problem("march.csv", 9, "amount", "x", "is not an amount", "mend it")
 
@@ -595,12 +596,18 @@ def reads_standings(scene: Scene, count: int) -> None:
     assert len(scene.standings(-19)) == count
 
 
+def reads_records(scene: Scene, customers: int) -> None:
+    with scene.book.read() as session:
+        assert len(read_records(session, date(2026, 3, 3))) == customers
+
+
 STEPS: tuple[Callable[[Scene, int], None], ...] = (
     takes_invoices,
     takes_invoices_again,
     takes_payments,
     takes_customers,
     reads_standings,
+    reads_records,
 )
 
 
