@@ -3,6 +3,7 @@
 import csv
 import math
 import random
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -63,7 +64,10 @@ def _past_invoice(row: dict[str, str]) -> PastInvoice:
 
 def _imported(path: Path, currency: str) -> Iterator[PastInvoice]:
     for row in read_invoices(path, Choices(currency=currency)).rows():
-        if isinstance(row, Problem) or row.is_credit or row.due is None:
+        if isinstance(row, Problem):
+            sys.stderr.write(f"left out: {row}\n")
+            continue
+        if row.is_credit or row.due is None:
             continue
         invoice = OpenInvoice(
             row.number, row.issued or row.due, row.due, row.amount, row.amount, row.currency

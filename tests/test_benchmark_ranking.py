@@ -233,7 +233,7 @@ def test_the_leak_test_says_that_all_is_well(history_csv: Path) -> None:
     [
         ("", "is empty"),
         (HISTORY.splitlines()[0], "no invoice in it is paid"),
-        (HISTORY.replace("2026-04-01", "soon"), "soon"),
+        (HISTORY.replace("2026-04-01", "soon").replace("2026-05-29", "late"), "which is no date"),
     ],
 )
 def test_a_history_that_cannot_be_replayed_is_refused(
@@ -243,3 +243,10 @@ def test_a_history_that_cannot_be_replayed_is_refused(
     done = run(str(history_csv), status=1)
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_row_that_cannot_be_read_is_left_out_and_said(history_csv: Path) -> None:
+    history_csv.write_text(HISTORY.replace("D,4,2026-03-01,2026-04-01", "D,4,2026-03-01,soon"))
+    done = run(str(history_csv))
+    assert done.stderr.startswith("left out: ")
+    assert "'soon'" in done.stderr
