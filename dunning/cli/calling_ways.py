@@ -20,7 +20,8 @@ from dunning.ledger.records import read_records
 from dunning.ledger.standings import payments_known_to, read_standings
 from dunning.scheduler.calendar import is_public_holiday, is_working_day
 from dunning.scheduler.money_days import Rates, Score, score
-from dunning.scheduler.plan import Plan, load_plans
+from dunning.scheduler.plan import Plan
+from dunning.scheduler.plan_file import load_plans
 from dunning.scheduler.ways import Forbid, Hold, Ways, book_record
 from dunning.scheduler.worklist import Worklist, make_worklist
 from dunning.settings import Settings, read_zone, settings_path

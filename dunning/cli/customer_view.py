@@ -13,7 +13,8 @@ from dunning.ledger.model import Customer
 from dunning.ledger.reads import calls_of, payment_lines, promise_lines
 from dunning.ledger.standings import read_standings
 from dunning.money import Money, plain
-from dunning.scheduler.payment_runs import learn_rule, read_rule
+from dunning.scheduler.payment_habits import learn_rule
+from dunning.scheduler.payment_rule_words import read_rule, rule_words
 
 _CALLS_SHOWN = 5
 
@@ -57,7 +58,7 @@ def _details(desk: Desk, customer: Customer, standing: Standing) -> list[str]:
         "terms": f"{customer.terms_days} days" if customer.terms_days is not None else "",
         "owner": customer.owner,
         "group": customer.plan_group,
-        "pays": read_rule(customer.pays_rule).text() if customer.pays_rule else "",
+        "pays": rule_words(read_rule(customer.pays_rule)) if customer.pays_rule else "",
         "past 120 days": "keep calling" if customer.keep_calling else "",
         "note": customer.note,
     }
@@ -69,7 +70,7 @@ def _habit(customer: Customer, paid_on: list[date]) -> list[str]:
     suggestion = None if customer.pays_rule else learn_rule(paid_on)
     if suggestion is None:
         return []
-    keep = f'dunning customer edit {customer.code} --pays "{suggestion.rule.text()}"'
+    keep = f'dunning customer edit {customer.code} --pays "{rule_words(suggestion.rule)}"'
     return [f"{suggestion.sentence()}; keep it with {keep}"]
 
 

@@ -11,7 +11,7 @@ from dunning.cli.terminal import Terminal
 from dunning.errors import DunningError, NotFoundError, UsageError
 from dunning.law.presets import load_presets
 from dunning.report.delimited import write_file
-from dunning.scheduler.plan import load_plans, plan_problems, plan_text, shipped_plan_path
+from dunning.scheduler.plan_file import load_plans, plan_problems, plan_text, shipped_plan_path
 from dunning.settings import settings_path
 
 _DEFAULT = "default"

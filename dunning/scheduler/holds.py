@@ -8,7 +8,8 @@ from dunning.days import shown_date
 from dunning.errors import UsageError
 from dunning.facts import CallFact, OpenInvoice, Outcome, PauseKind, PromiseState, Standing
 from dunning.scheduler.calendar import is_working_day
-from dunning.scheduler.payment_runs import call_day, next_run, read_rule
+from dunning.scheduler.payment_rule_words import read_rule
+from dunning.scheduler.payment_runs import call_day, next_run
 from dunning.scheduler.plan import (
     Plan,
     Stage,
@@ -156,9 +157,23 @@ def _payment_run(standing: Standing, today: date, asked: Sequence[OpenInvoice]) 
     if not asked or standing.broken_promise(today) or _callback_is_due(standing, today):
         return
     ahead = next_payment_run(standing, today)
-    if ahead is not None and today < ahead[1]:
+    if ahead is not None and today < ahead[1] and not _missed_before_a_run(standing, asked[0]):
         reason = f"pays on {shown_date(ahead[0], today)}: rung the working day before"
         yield Hold("payment-run", reason, ahead[1])
+
+
+def _missed_before_a_run(standing: Standing, oldest: OpenInvoice) -> bool:
+    """Whether the last call reached nobody, and a run's day to ring had come by then.
+
+    Only runs since the debt came up and was last spoken of count. Such a customer comes back by
+    the outcome's own waiting time: the next run may be a month away.
+    """
+    spoken, last = standing.last_conversation, standing.last_call
+    if last is None or last.outcome.reached:
+        return False
+    since = oldest.due if spoken is None else max(oldest.due, spoken.on)
+    first = next_payment_run(standing, since + timedelta(days=1))
+    return first is not None and first[1] <= last.on
 
 
 def next_payment_run(standing: Standing, today: date) -> tuple[date, date] | None:

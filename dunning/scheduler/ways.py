@@ -8,7 +8,8 @@ from dunning.facts import OpenInvoice, Standing
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.money import Money
 from dunning.scheduler.money_days import BookRecord, Rates
-from dunning.scheduler.plan import Plan, moneys_that_count, plan_for
+from dunning.scheduler.plan import Plan, moneys_that_count
+from dunning.scheduler.plan_file import plan_for
 
 OLD_DAYS = 120
 """What is overdue for longer is a queue of its own: the user decides once what becomes of it."""

@@ -15,9 +15,10 @@ from dunning.facts import ContactFact, OpenInvoice, Outcome, PromiseFact, Role, 
 from dunning.money import Money, shown, totals
 from dunning.scheduler.holds import holds_on, next_payment_run
 from dunning.scheduler.money_days import worth
-from dunning.scheduler.plan import PlanStage, Stage, stage_of, stages_passed
+from dunning.scheduler.plan import PlanStage, stage_of, stages_passed
 from dunning.scheduler.ranking import in_turn
 from dunning.scheduler.ways import Hold, Ways
+from dunning.stages import Stage
 
 
 class Why(StrEnum):

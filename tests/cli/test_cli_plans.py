@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from dunning.scheduler.plan import plan_text, shipped_plan_path
+from dunning.scheduler.plan_file import plan_text, shipped_plan_path
 from terminal_session import Run
 
 

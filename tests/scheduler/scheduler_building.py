@@ -17,9 +17,10 @@ from dunning.facts import (
     Standing,
 )
 from dunning.money import Money
-from dunning.scheduler.plan import AfterLast, Plan, PlanStage, Stage, Tone
+from dunning.scheduler.plan import AfterLast, Plan, PlanStage
 from dunning.scheduler.ways import Ways
 from dunning.scheduler.worklist import HeldBack, ProposedCall, place
+from dunning.stages import Stage, Tone
 
 TODAY = date(2026, 3, 2)
 GAP_DAYS = 7

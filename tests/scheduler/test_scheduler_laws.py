@@ -14,9 +14,10 @@ from dunning.facts import CallFact, Outcome, PauseKind, PromiseFact, PromiseStat
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.money import Money
 from dunning.scheduler.money_days import Rates
-from dunning.scheduler.plan import AfterLast, Plan, PlanStage, Stage, Tone
+from dunning.scheduler.plan import AfterLast, Plan, PlanStage
 from dunning.scheduler.ways import Hold, Ways, book_record
 from dunning.scheduler.worklist import ProposedCall, Why, make_worklist, place
+from dunning.stages import Stage, Tone
 
 Drawn = TypeVar("Drawn")
 

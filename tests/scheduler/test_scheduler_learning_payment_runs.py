@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from dunning.scheduler.calendar import is_working_day
-from dunning.scheduler.payment_runs import Suggestion, learn_rule, next_run, read_rule
+from dunning.scheduler.payment_habits import Suggestion, learn_rule
+from dunning.scheduler.payment_rule_words import read_rule
+from dunning.scheduler.payment_runs import next_run
 
 START = date(2024, 1, 1)
 

@@ -19,9 +19,11 @@ from scheduler_building import (
 
 from dunning.facts import Outcome, PromiseState, Standing
 from dunning.money import Money
-from dunning.scheduler.plan import AfterLast, Plan, Stage, shipped_plan
+from dunning.scheduler.plan import AfterLast, Plan
+from dunning.scheduler.plan_file import shipped_plan
 from dunning.scheduler.ways import Ways
 from dunning.scheduler.worklist import Why, make_worklist
+from dunning.stages import Stage
 
 SHIPPED = Ways()
 FRIENDLY, SECOND, FIRM, DIRECTOR = (

@@ -1,7 +1,7 @@
 """What decides a day besides the plan's stages: minimum, age, payment runs, hours and rates."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -30,6 +30,7 @@ from dunning.scheduler.ways import Hold, Ways, book_record
 from dunning.scheduler.worklist import Why, make_worklist
 
 BROKEN, OPEN = PromiseState.BROKEN, PromiseState.OPEN
+PAYS_ON_THE_5TH = "RRULE:FREQ=MONTHLY;BYMONTHDAY=5"
 LEAST = Ways((plan_with(1, 8, minimum={"EUR": 20, "HUF": 8000}),))
 
 
@@ -226,11 +227,40 @@ def test_before_the_plans_first_stage_a_payment_run_is_let_go() -> None:
     assert rung(standing, 9, ways).why is Why.PAYMENT_RUN
 
 
-def test_nobody_answered_before_the_run_is_a_recall_on_the_next_one() -> None:
-    standing = customer(pays_rule="RRULE:FREQ=WEEKLY;BYDAY=TH")
-    missed = replace(standing, **missed_since(Outcome.NO_ANSWER, 2, 3))
-    assert rules(missed, 3) == [("payment-run", day(9))]
-    assert rung(missed, 9).why is Why.RECALL
+@pytest.mark.parametrize(
+    ("outcome", "returns"), [(Outcome.NO_ANSWER, 3), (Outcome.VOICEMAIL, 4)], ids=str
+)
+def test_nobody_answered_before_the_run_is_a_recall_after_the_outcomes_own_wait(
+    outcome: Outcome, returns: int
+) -> None:
+    standing = customer(pays_rule=PAYS_ON_THE_5TH)
+    assert rung(standing, 2).why is Why.PAYMENT_RUN
+    missed = replace(standing, **missed_since(outcome, 2, returns))
+    assert rules(missed, returns - 1) == [(outcome.value, day(returns))]
+    assert rung(missed, returns).why is Why.RECALL
+
+
+def test_nobody_answered_the_recall_either_is_a_recall_again() -> None:
+    standing = customer(pays_rule=PAYS_ON_THE_5TH, **missed_since(Outcome.NO_ANSWER, 3, 4))
+    assert rung(standing, 4).why is Why.RECALL
+
+
+def test_nobody_answered_well_before_the_run_still_waits_for_it() -> None:
+    standing = customer(pays_rule=PAYS_ON_THE_5TH, **missed_since(Outcome.NO_ANSWER, 0, 1))
+    assert rules(standing, 1) == [("payment-run", day(2))]
+
+
+def test_what_falls_due_after_the_run_waits_for_the_next_one() -> None:
+    standing = customer(
+        overdue(-4), pays_rule=PAYS_ON_THE_5TH, **missed_since(Outcome.NO_ANSWER, 2, 3)
+    )
+    assert rules(standing, 7) == [("payment-run", date(2026, 4, 2))]
+
+
+def test_who_was_spoken_with_before_the_run_waits_for_the_next_one() -> None:
+    talked = spoken(Outcome.DISPUTED, 2) | missed_since(Outcome.NO_ANSWER, 10, 11)
+    standing = customer(pays_rule=PAYS_ON_THE_5TH, **talked)
+    assert rules(standing, 11) == [("payment-run", date(2026, 4, 2))]
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from scheduler_building import (
 
 from dunning.facts import Outcome, PromiseState, Standing
 from dunning.money import Money
-from dunning.scheduler.plan import Stage
 from dunning.scheduler.worklist import ProposedCall, Why, make_worklist
+from dunning.stages import Stage
 
 OPEN, KEPT, PARTLY, BROKEN = (
     PromiseState.OPEN,
