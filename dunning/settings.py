@@ -13,19 +13,26 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dunning.errors import DunningError, UsageError
 from dunning.money import known_currency
 
+DAY_COUNTS = ("act/365", "act/act", "act/360", "30/360")
+"""How many days late interest takes a year to have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The user's own ways.
 
-    `terms_days`: days from issue to due where an invoice does not say. `tolerance_days`:
-    working days a promise may be late and still count as kept. `review_days`: days until a
-    dispute, or a stop on calling, is looked at again. `timezone` is an IANA name, empty for
-    the computer's own. `rates`: how much of `currency` one unit of another is worth, for ranking
-    only; without them currencies take turns.
+    `caller` and `company` are the names given on the phone. `terms_days`: days from issue to due
+    where an invoice does not say. `tolerance_days`: working days a promise may be late and still
+    count as kept. `review_days`: days until a dispute, or a stop on calling, is looked at again.
+    `timezone` is an IANA name, empty for the computer's own. `rates`: how much of `currency` one
+    unit of another is worth, for ranking only; without them currencies take turns.
+    `borrowing_rate` is what a loan costs the user in a year and `commission` the caller's part of
+    what comes in, both in percent, 0 where they are not known; `day_count` is how many days late
+    interest takes a year to have.
     """
 
     caller: str = ""
+    company: str = ""
     country: str = ""
     currency: str = "EUR"
     timezone: str = ""
@@ -33,6 +40,9 @@ class Settings:
     tolerance_days: int = 1
     dispute_days: int = 14
     review_days: int = 90
+    borrowing_rate: Decimal = Decimal(0)
+    commission: Decimal = Decimal(0)
+    day_count: str = "act/365"
     rates: Mapping[str, Decimal] = field(default_factory=dict)
 
     def zone(self) -> tzinfo:
@@ -131,6 +141,8 @@ def _checked(table: dict[str, object], path: Path) -> Settings:
             raise DunningError(
                 f"{path}: unknown setting {key!r}; known are {', '.join(kinds)}, rates"
             )
+        if kinds[key] is Decimal and type(value) is int:
+            value = Decimal(value)
         if type(value) is not kinds[key]:
             raise DunningError(f"{path}: {key} = {value!r} must be {_KIND_WORDS[kinds[key]]}")
         values[key] = _checked_value(key, value, path)
@@ -155,6 +167,10 @@ def _checked_rates(rates: object, path: Path) -> dict[str, Decimal]:
 
 
 def _checked_value(key: str, value: object, path: Path) -> object:
+    if isinstance(value, Decimal) and not (value.is_finite() and 0 <= value <= 100):
+        raise DunningError(f"{path}: {key} = {value} must be a percentage from 0 to 100")
+    if key == "day_count" and value not in DAY_COUNTS:
+        raise DunningError(f"{path}: {key} = {value!r} must be one of {', '.join(DAY_COUNTS)}")
     if isinstance(value, int) and not 0 <= value <= 365:
         raise DunningError(f"{path}: {key} = {value} must be between 0 and 365")
     if key == "currency":
@@ -165,4 +181,4 @@ def _checked_value(key: str, value: object, path: Path) -> object:
     return value
 
 
-_KIND_WORDS = {str: "text in quotes", int: "a whole number"}
+_KIND_WORDS = {str: "text in quotes", int: "a whole number", Decimal: "a number"}

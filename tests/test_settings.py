@@ -47,6 +47,34 @@ def test_rates_are_read_exactly(file: Path) -> None:
     assert load_settings(file) == Settings(rates=rates)
 
 
+def test_percentages_are_read_exactly_and_may_be_whole(file: Path) -> None:
+    file.write_text('company = "Kestrel"\nborrowing_rate = 8.25\ncommission = 5\n')
+    assert load_settings(file) == Settings(
+        company="Kestrel", borrowing_rate=Decimal("8.25"), commission=Decimal(5)
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("commission = 101", "commission = 101 must be a percentage from 0 to 100"),
+        ("borrowing_rate = -1", "borrowing_rate = -1 must be a percentage from 0 to 100"),
+        ("borrowing_rate = nan", "borrowing_rate = NaN must be a percentage from 0 to 100"),
+        ('commission = "5"', "commission = '5' must be a number"),
+        (
+            'day_count = "act/400"',
+            "day_count = 'act/400' must be one of act/365, act/act, act/360, 30/360",
+        ),
+    ],
+)
+def test_a_percentage_or_day_count_that_cannot_be_is_refused(
+    file: Path, line: str, error: str
+) -> None:
+    file.write_text(line)
+    with pytest.raises(DunningError, match=re.escape(error)):
+        load_settings(file)
+
+
 def test_a_rate_may_be_a_whole_number(file: Path) -> None:
     file.write_text("rates = { CHF = 1 }\n")
     assert load_settings(file).rates == {"CHF": Decimal(1)}
