@@ -5,12 +5,16 @@ database, a clock or a terminal. Amounts are `Decimal` in currency units with th
 beside them; dates are the user's own calendar days.
 """
 
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from operator import itemgetter
+from typing import Final, TypeAlias, overload
 
-from dunning.money import Money, totals
+from dunning.money import Money, scaled, unscaled
 
 
 class Role(StrEnum):
@@ -51,6 +55,8 @@ UNREACHED = frozenset({Outcome.NO_ANSWER, Outcome.VOICEMAIL, Outcome.WRONG_NUMBE
 class Reason(StrEnum):
     """Why they say it is unpaid."""
 
+    OF_COURSE = "of-course"
+    SAID_SO = "said-so"
     ALREADY_PAID = "already-paid"
     CHEQUE_IN_POST = "cheque-in-post"
     NOT_RECEIVED = "not-received"
@@ -142,6 +148,162 @@ class OpenInvoice:
         return self.review_on is not None and self.review_on <= today
 
 
+InvoiceRow: TypeAlias = tuple[int, int, int, str, int | None, str, int, int, int]
+"""An open invoice in plain numbers: days are ordinals, amounts whole numbers of 1/10 000.
+
+Customer, due, open, currency, day of review (None: not disputed), number, issued, amount, id.
+"""
+DUE: Final = 1
+OPEN: Final = 2
+CURRENCY: Final = 3
+REVIEW: Final = 4
+
+
+class OpenInvoices(Sequence[OpenInvoice]):
+    """Open invoices, oldest due first: added up as numbers, made into objects when looked at.
+
+    A morning ranks hundreds of thousands of them and reads out a few.
+    """
+
+    __slots__ = ("_made", "rows")
+
+    def __init__(self, rows: Sequence[InvoiceRow]) -> None:
+        self.rows = rows
+        self._made: tuple[OpenInvoice, ...] | None = None
+
+    @classmethod
+    def of(cls, invoices: Sequence[OpenInvoice]) -> "OpenInvoices":
+        """The same invoices, as numbers too. Raises ValueError for parts of 1/10 000."""
+        if isinstance(invoices, OpenInvoices):
+            return invoices
+        found = cls([_row(number, invoice) for number, invoice in enumerate(invoices)])
+        found._made = tuple(invoices)
+        return found
+
+    @overload
+    def __getitem__(self, at: int) -> OpenInvoice: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[OpenInvoice, ...]: ...
+    def __getitem__(self, at: int | slice) -> OpenInvoice | tuple[OpenInvoice, ...]:
+        return self._all()[at]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[OpenInvoice]:
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, OpenInvoices | tuple):
+            return self._all() == tuple(other)
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def _all(self) -> tuple[OpenInvoice, ...]:
+        if self._made is None:
+            self._made = tuple([_invoice(row) for row in self.rows])
+        return self._made
+
+    def overdue(self, today: date) -> "OpenInvoices":
+        """Those due before today."""
+        return self._only(self.rows[: self._overdue(today)])
+
+    def coming_due(self, today: date) -> "OpenInvoices":
+        """Those due today or later."""
+        return self._only(self.rows[self._overdue(today) :])
+
+    def _overdue(self, today: date) -> int:
+        return bisect_left(self.rows, today.toordinal(), key=_due)
+
+    def undisputed(self) -> "OpenInvoices":
+        """Those that nothing is claimed against."""
+        return self._only([row for row in self.rows if row[REVIEW] is None])
+
+    def _only(self, rows: Sequence[InvoiceRow]) -> "OpenInvoices":
+        return self if len(rows) == len(self.rows) else OpenInvoices(rows)
+
+    def less(self, moneys: Iterable[Money]) -> "OpenInvoices":
+        """What is left to pay when this money, one sum per currency, settles the oldest first."""
+        covered = {money.currency: scaled(money.amount) for money in moneys}
+        rows = []
+        for row in self.rows:
+            cover = min(covered.get(row[CURRENCY], 0), row[OPEN])
+            if cover:
+                covered[row[CURRENCY]] -= cover
+                row = (*row[:OPEN], row[OPEN] - cover, *row[OPEN + 1 :])
+            if row[OPEN]:
+                rows.append(row)
+        return OpenInvoices(rows)
+
+    def in_currencies(self, currencies: Container[str]) -> "OpenInvoices":
+        """Those in one of these currencies."""
+        return self._only([row for row in self.rows if row[CURRENCY] in currencies])
+
+    def totals(self) -> tuple[Money, ...]:
+        """What is open in all, one sum per currency, by currency."""
+        sums: dict[str, int] = {}
+        for row in self.rows:
+            sums[row[CURRENCY]] = sums.get(row[CURRENCY], 0) + row[OPEN]
+        return tuple([Money(unscaled(sums[one]), one) for one in sorted(sums)])
+
+    def longest_wait(self, today: date) -> int:
+        """Days past due of the oldest: 0 on the due date itself, negative before it."""
+        return today.toordinal() - self.rows[0][DUE]
+
+    def shortest_wait(self, today: date) -> int:
+        """Days past due of the youngest."""
+        return today.toordinal() - self.rows[-1][DUE]
+
+    def oldest_due(self) -> date:
+        """The earliest due date."""
+        return date.fromordinal(self.rows[0][DUE])
+
+    def next_to_come_up(self, today: date) -> date | None:
+        """The next day on which one becomes overdue, or the review of its dispute is due."""
+        days = (max(row[DUE] + 1, row[REVIEW] or 0) for row in self.rows)
+        first = min((day for day in days if day > today.toordinal()), default=None)
+        return None if first is None else date.fromordinal(first)
+
+    def __add__(self, other: "OpenInvoices") -> "OpenInvoices":
+        return OpenInvoices([*self.rows, *other.rows]) if other.rows else self
+
+
+NO_INVOICES = OpenInvoices(())
+_due = itemgetter(DUE)
+
+
+def _invoice(row: InvoiceRow) -> OpenInvoice:
+    _, due, still_open, currency, review, number, issued, amount, _ = row
+    return OpenInvoice(
+        number,
+        date.fromordinal(issued),
+        date.fromordinal(due),
+        unscaled(amount),
+        unscaled(still_open),
+        currency,
+        None if review is None else date.fromordinal(review),
+    )
+
+
+def _row(number: int, invoice: OpenInvoice) -> InvoiceRow:
+    return (
+        0,
+        invoice.due.toordinal(),
+        scaled(invoice.open),
+        invoice.currency,
+        None if invoice.review_on is None else invoice.review_on.toordinal(),
+        invoice.number,
+        invoice.issued.toordinal(),
+        scaled(invoice.amount),
+        number,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class CallFact:
     """One attempt to reach a customer, on the user's calendar day `on`.
@@ -202,7 +364,7 @@ class PauseFact:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that the day's decisions need of one customer who has something overdue.
+    """All that the day's decisions need of one customer with something overdue, or due soon.
 
     `invoices` are the open ones, oldest due first, overdue or not. `unallocated` is money
     received that settles no invoice yet, one sum per currency. `last_call` is the latest
@@ -223,7 +385,7 @@ class Standing:
     language: str = ""
     timezone: str = ""
     contacts: tuple[ContactFact, ...] = ()
-    invoices: tuple[OpenInvoice, ...] = ()
+    invoices: Sequence[OpenInvoice] = ()
     unallocated: tuple[Money, ...] = ()
     promises: tuple[PromiseFact, ...] = ()
     pauses: tuple[PauseFact, ...] = ()
@@ -270,7 +432,7 @@ class Standing:
 
     def overdue(self, today: date) -> tuple[OpenInvoice, ...]:
         """Every overdue invoice, disputed or not, oldest due first."""
-        return tuple([invoice for invoice in self.invoices if invoice.due < today])
+        return tuple(self.owed.overdue(today))
 
     def due_for_review(self, today: date) -> tuple[OpenInvoice, ...]:
         """The overdue invoices whose dispute has waited until its review day."""
@@ -278,38 +440,35 @@ class Standing:
             return self.overdue(today) if self.account_review_on <= today else ()
         return tuple(invoice for invoice in self.overdue(today) if invoice.needs_review(today))
 
+    @property
+    def owed(self) -> OpenInvoices:
+        """The open invoices as numbers."""
+        return OpenInvoices.of(self.invoices)
+
     def called_for(self, today: date) -> tuple[OpenInvoice, ...]:
         """The overdue invoices to ask for today, with what is asked for as their `open`.
 
-        Disputed ones are left out, and money that is not allocated yet is taken off the
-        oldest first, in its own currency.
+        Disputed ones are left out, and money that is not allocated yet is taken off.
+        """
+        return tuple(self.to_pay().overdue(today))
+
+    def to_pay(self) -> OpenInvoices:
+        """The open invoices without the disputed ones and less what is on the account already.
+
+        Money that is not allocated is taken off the oldest first, in its own currency.
         """
         if self.account_review_on is not None:
-            return ()
-        if not self.unallocated:
-            return tuple(
-                [one for one in self.invoices if one.due < today and one.review_on is None]
-            )
-        covered = {money.currency: money.amount for money in self.unallocated}
-        asked = []
-        for invoice in self.overdue(today):
-            if invoice.disputed:
-                continue
-            cover = min(covered.get(invoice.currency, Decimal(0)), invoice.open)
-            if cover:
-                covered[invoice.currency] -= cover
-                invoice = replace(invoice, open=invoice.open - cover)
-            if invoice.open:
-                asked.append(invoice)
-        return tuple(asked)
+            return NO_INVOICES
+        undisputed = self.owed.undisputed()
+        return undisputed.less(self.unallocated) if self.unallocated else undisputed
 
     def asked_for(self, today: date) -> tuple[Money, ...]:
         """What is asked for today, one sum per currency."""
-        return totals(Money(invoice.open, invoice.currency) for invoice in self.called_for(today))
+        return self.to_pay().overdue(today).totals()
 
     def overdue_totals(self, today: date) -> tuple[Money, ...]:
         """All that is overdue, disputed or covered as it may be, one sum per currency."""
-        return totals(Money(invoice.open, invoice.currency) for invoice in self.overdue(today))
+        return self.owed.overdue(today).totals()
 
     def broken_promise(self, today: date) -> PromiseFact | None:
         """The latest promise that broke, still lacks money, and was not spoken of since."""

@@ -31,6 +31,14 @@ class Lateness:
         reached = [[days for days in late if days >= start] for start in BAND_STARTS]
         return cls(tuple(map(len, reached)), tuple(map(sum, reached)))
 
+    @classmethod
+    def total(cls, parts: "Iterable[Lateness]") -> Self:
+        """All of them added up."""
+        known = list(parts)
+        counts = zip(*[part.counts for part in known], strict=True)
+        days = zip(*[part.days for part in known], strict=True)
+        return cls(tuple(map(sum, counts)), tuple(map(sum, days))) if known else cls()
+
     def __add__(self, other: "Lateness") -> "Lateness":
         return Lateness(
             tuple(map(int.__add__, self.counts, other.counts)),

@@ -31,6 +31,11 @@ _DECIMALS = {
 LARGEST = Decimal(1_000_000_000_000)
 """An amount must stay below this, so that nine hundred such sums still add in a BIGINT."""
 
+SCALE = 10_000
+"""Amounts are kept and added up as whole numbers of this part of the currency unit."""
+_UNIT = Decimal(1).scaleb(-4)
+_CENT = Decimal(1).scaleb(-2)
+
 _PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 _GROUPED = re.compile(
     r"[0-9]{1,3}([, '\u00a0\u202f.])[0-9]{3}(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]+)?", re.ASCII
@@ -81,6 +86,20 @@ def shown(amount: Decimal, currency: str) -> str:
 def plain(amount: Decimal, currency: str) -> str:
     """For machines: 1234.5 EUR as `1234.50`."""
     return f"{amount:.{decimals(currency)}f}"
+
+
+def scaled(amount: Decimal) -> int:
+    """The whole number of 1/10 000 that stands for `amount`. Raises ValueError if inexact."""
+    whole = int(amount * SCALE)
+    if whole != amount * SCALE:
+        raise ValueError(f"{amount} is finer than 1/{SCALE}")
+    return whole
+
+
+def unscaled(whole: int) -> Decimal:
+    """The amount in currency units that the whole number of 1/10 000 stands for."""
+    hundreds, rest = divmod(whole, 100)
+    return whole * _UNIT if rest else hundreds * _CENT
 
 
 def read_amount(text: str, currency: str) -> Decimal:

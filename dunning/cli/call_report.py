@@ -17,6 +17,7 @@ from dunning.days import shown_date
 from dunning.errors import NotFoundError, UsageError
 from dunning.facts import ContactFact, Outcome, Reason
 from dunning.ledger.calls import STOPPING, CallReport, Logged, Promised, log_call
+from dunning.ledger.claims import Prepared, release
 from dunning.ledger.customers import (
     ContactDetails,
     add_contact,
@@ -50,6 +51,7 @@ class Spoken:
     at: str
     review: str
     inbound: bool = False
+    asked_why: bool | None = None
 
 
 def log_spoken(desk: Desk, terminal: Terminal, spoken: Spoken) -> None:
@@ -168,7 +170,14 @@ def _report(
         review_on=review,
         promises=promises,
         disputed=disputed,
+        prepared=_prepared(desk, session, customer, spoken),
     )
+
+
+def _prepared(desk: Desk, session: Session, customer: Customer, spoken: Spoken) -> Prepared:
+    """What the caller was shown; the claim on the customer ends with the call."""
+    shown = release(session, customer, desk.caller)
+    return shown if spoken.asked_why is None else replace(shown, asked_why=spoken.asked_why)
 
 
 def _promises(

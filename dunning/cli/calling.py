@@ -46,6 +46,12 @@ AtOption = Annotated[
     str, typer.Option("--at", metavar="MOMENT", help='When the call was: 16:30, "yesterday 16:30".')
 ]
 InboundOption = Annotated[bool, typer.Option("--inbound", help="They rang.")]
+AskedWhyOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--ask-why/--no-ask-why", help="Whether you asked why, where it was not as on the card."
+    ),
+]
 ReviewOption = Annotated[
     str,
     typer.Option(
@@ -72,6 +78,7 @@ def log(
     at: AtOption = "",
     review: ReviewOption = "",
     inbound: InboundOption = False,
+    asked_why: AskedWhyOption = None,
 ) -> None:
     """Log what a call came to: dunning log lufi promised fri 3400 --with anna.
 
@@ -82,6 +89,6 @@ def log(
     desk = desk_of(context)
     words = tuple(details or ())
     spoken = Spoken(
-        customer, outcome, words, said, spoken_with, to, phone, note, at, review, inbound
+        customer, outcome, words, said, spoken_with, to, phone, note, at, review, inbound, asked_why
     )
     log_spoken(desk, desk.terminal(), spoken)

@@ -22,7 +22,7 @@ from dunning.scheduler.calendar import is_public_holiday, is_working_day
 from dunning.scheduler.money_days import Rates, Score, score
 from dunning.scheduler.plan import Plan
 from dunning.scheduler.plan_file import load_plans
-from dunning.scheduler.ways import Forbid, Hold, Ways, book_record
+from dunning.scheduler.ways import Forbid, Hold, Ways, book_record, days_ahead
 from dunning.scheduler.worklist import Worklist, make_worklist
 from dunning.settings import Settings, read_zone, settings_path
 
@@ -32,18 +32,21 @@ _BY_THE_CLOCK = ("calling-hours", "closed-day")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the book knows on a day that the worklist is made of."""
+    """What the book knows on a day that the worklist is made of, and the plans that ask for it."""
 
+    plans: tuple[Plan, ...]
     standings: tuple[Standing, ...]
     records: Mapping[str, CustomerRecord]
     payments_known_to: date | None
 
 
 def read_known(desk: Desk, today: date) -> Known:
-    """Everyone with something overdue, how everyone has paid, and how recent that knowledge is."""
+    """Whom the plans may have rung, how everyone has paid, and how recent that knowledge is."""
+    plans = load_plans(plan_files(), tuple(preset.id for preset in load_presets()))
     with desk.reading() as session:
         return Known(
-            read_standings(session, desk.day(today)),
+            plans,
+            read_standings(session, desk.day(today), days_ahead=days_ahead(plans)),
             read_records(session, today),
             payments_known_to(session, today),
         )
@@ -54,10 +57,9 @@ def ways_of(desk: Desk, today: date, known: Known, *, any_hour: bool = False) ->
 
     With `any_hour` the clock and the calendar hold nobody back, the limits still do.
     """
-    plans = load_plans(plan_files(), tuple(preset.id for preset in load_presets()))
     return Ways(
-        plans,
-        _forbid(desk, today, Ways(plans).plan_of, any_hour=any_hour),
+        known.plans,
+        _forbid(desk, today, Ways(known.plans).plan_of, any_hour=any_hour),
         known.records,
         book_record(known.records.values(), known.standings, today),
         _rates(desk.settings),
@@ -82,8 +84,9 @@ def morning_of(desk: Desk, today: date, *, any_hour: bool = False) -> Morning:
 
 def score_of(standing: Standing, today: date, ways: Ways) -> Score:
     """What a call to this customer can save, with its terms."""
+    overdue = ways.called_for(standing, today) or standing.due_for_review(today)
     return score(
-        ways.called_for(standing, today) or standing.due_for_review(today),
+        (*overdue, *ways.courtesy_for(standing, today)),
         ways.record_of(standing),
         ways.book,
         today,

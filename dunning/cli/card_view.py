@@ -1,35 +1,68 @@
 """One call as a card: who, what is owed, what was said before, what to say, what to type."""
 
 import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dunning.cli.calling_ways import Morning
 from dunning.cli.desk import Desk
 from dunning.cli.morning_view import call_record, local_time
-from dunning.cli.speech import lines_for
+from dunning.cli.speech import Talk, talk_for
 from dunning.cli.terminal import Format, Terminal
 from dunning.days import days_ago, shown_date
-from dunning.facts import CallFact, Outcome, PromiseState, Standing
+from dunning.facts import CallFact, ContactFact, Outcome, PromiseFact, PromiseState, Standing
+from dunning.ledger.claims import Prepared, claimed_by_others, prepare, take_first
 from dunning.money import Money, plain
 from dunning.scheduler.worklist import ProposedCall, Worklist
+from dunning.script.compose import Line
+from dunning.script.pack import Move
 
 _INVOICES_SHOWN = 8
+_AT_ONCE = 100
 _KEPT = (PromiseState.KEPT,)
 _BROKEN = (PromiseState.BROKEN, PromiseState.PARTLY_KEPT)
+_ASIDE_WORDS = {
+    Move.GATEKEEPER: "If somebody else answers",
+    Move.VOICEMAIL: "On the voicemail",
+}
 
 
-def show_card(desk: Desk, terminal: Terminal, worklist: Worklist) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a card is wanted: whether to ask why, None for what the plan says, and the coach."""
+
+    asks_why: bool | None = None
+    coach: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    call: ProposedCall
+    talk: Talk
+    today: date
+
+
+def show_card(desk: Desk, terminal: Terminal, morning: Morning, shown: Shown) -> None:
     """Writes the card of the first call, or says that there is none."""
+    worklist = morning.worklist
     if not worklist.calls:
         if terminal.format is Format.JSON:
             terminal.json(None)
         terminal.say("Nobody to ring now: dunning due shows who is held back.")
         return
-    call, today = worklist.calls[0], worklist.as_of
-    if terminal.format is Format.JSON:
-        terminal.json(_record(desk, call, today))
+    call = _first_for_us(desk, worklist)
+    if call is None:
+        terminal.say("Everybody to ring now is with another caller: dunning due says who.")
         return
-    for heading, lines in _card(desk, call, today):
+    card = _card(desk, call, morning, shown)
+    if card.talk.missing:
+        terminal.say(f"There are no lines in {card.talk.missing!r} yet: these are English.")
+    if terminal.format is Format.JSON:
+        terminal.json(_record(desk, card))
+        return
+    for heading, lines in _sections(desk, card):
         if heading:
             terminal.line()
             terminal.heading(heading)
@@ -37,16 +70,55 @@ def show_card(desk: Desk, terminal: Terminal, worklist: Worklist) -> None:
             terminal.line(line)
 
 
-def _card(desk: Desk, call: ProposedCall, today: date) -> list[tuple[str, list[str]]]:
+def _first_for_us(desk: Desk, worklist: Worklist) -> ProposedCall | None:
+    """The first call that no other caller has, claimed for us. Another day's is not claimed."""
+    if worklist.as_of != desk.today:
+        return worklist.calls[0]
+    now = desk.clock.now
+    with desk.reading() as session:
+        taken = claimed_by_others(session, desk.caller, now)
+    free = {call.standing.code: call for call in worklist.calls if call.standing.code not in taken}
+    code = take_first(desk.book, [*free][:_AT_ONCE], desk.caller, now)
+    return None if code is None else free[code]
+
+
+def _card(desk: Desk, call: ProposedCall, morning: Morning, shown: Shown) -> _Card:
+    today = morning.worklist.as_of
+    plan = morning.ways.plan_of(call.standing)
+    talk = talk_for(desk, call, plan, today, (), shown.asks_why)
+    if today == desk.today:
+        lines = " ".join(line.name for line in talk.script.lines)
+        prepared = Prepared(lines, talk.asked_why)
+        prepare(desk.book, call.standing.code, desk.caller, prepared)
+    return _Card(call, talk, today)
+
+
+def _sections(desk: Desk, card: _Card) -> list[tuple[str, list[str]]]:
+    call, today, script = card.call, card.today, card.talk.script
     standing = call.standing
-    return [
+    sections = [
         ("", [f"{standing.name} ({standing.code})", *_who(desk, call)]),
         ("Why now", [call.reason(today)]),
         ("What is open", _owed(call, today)),
-        ("Until now", _story(standing, today)),
-        ("What to say", [line.text for line in lines_for(call, today)]),
-        ("Then type", _log_line(call)),
+        ("Until now", _story(call, today)),
+        ("What to say", talk_lines(script.lines)),
+        ("If they say", answer_lines(card.talk)),
     ]
+    sections += [(_ASIDE_WORDS[line.move], [line.text]) for line in script.aside]
+    return [(name, lines) for name, lines in (*sections, ("Then type", _log_line(call))) if lines]
+
+
+def talk_lines(lines: tuple[Line, ...]) -> list[str]:
+    """The lines in the order of the talk, each with its move before it."""
+    return [line.text for line in lines]
+
+
+def answer_lines(talk: Talk) -> list[str]:
+    """What they may say, and below it what to answer."""
+    lines = []
+    for one in talk.answers:
+        lines += [f"{one.reason}: {one.heard}", f"  {one.text}"]
+    return lines
 
 
 def _who(desk: Desk, call: ProposedCall) -> list[str]:
@@ -65,7 +137,7 @@ def _owed(call: ProposedCall, today: date) -> list[str]:
     asked = call.invoices
     lines = [
         f"{invoice.number}: {Money(invoice.open, invoice.currency)}, due "
-        f"{shown_date(invoice.due, today)}, {days_ago(invoice.days_past_due(today))}"
+        f"{shown_date(invoice.due, today)}, {_when(invoice.days_past_due(today))}"
         for invoice in asked[:_INVOICES_SHOWN]
     ]
     if len(asked) > _INVOICES_SHOWN:
@@ -78,22 +150,46 @@ def _owed(call: ProposedCall, today: date) -> list[str]:
     ]
     lines += [f"on the account, taken off: {money}" for money in standing.unallocated]
     if len(asked) > 1:
-        lines.append(f"in all: {' and '.join(str(money) for money in call.asked_for)}")
+        lines.append(f"in all: {' and '.join(str(money) for money in call.open)}")
     return lines
 
 
-def _story(standing: Standing, today: date) -> list[str]:
+def _when(days_past_due: int) -> str:
+    if days_past_due > 0:
+        return days_ago(days_past_due)
+    days = -days_past_due
+    return f"in {days} day{'' if days == 1 else 's'}" if days else "today"
+
+
+def _story(call: ProposedCall, today: date) -> list[str]:
+    standing = call.standing
     spoken, last = standing.last_conversation, standing.last_call
     lines = [_told(spoken, today)] if spoken else ["not spoken with yet"]
     if last is not None and last != spoken:
         lines.append(f"{last.outcome.value} on {shown_date(last.on, today)}")
+    if standing.promises:
+        lines.append(f"promises: {_promises(standing, call.person)}")
+    return lines
+
+
+def _promises(standing: Standing, person: ContactFact | None) -> str:
+    """How many were kept and broken, by the person to ring where others promised as well."""
+    own = [one for one in standing.promises if person and one.contact == person.name]
+    said = [_kept_and_broken(standing.promises)]
+    if person and 0 < len(own) < len(standing.promises):
+        said.insert(0, f"{_kept_and_broken(own)} by {person.name}")
+        said[1] += " in all"
+    elif person and own:
+        said[0] += f" by {person.name}"
+    return "; ".join(said)
+
+
+def _kept_and_broken(promises: Sequence[PromiseFact]) -> str:
     counts = [
-        f"{len([one for one in standing.promises if one.state in states])} {word}"
+        f"{len([one for one in promises if one.state in states])} {word}"
         for word, states in (("kept", _KEPT), ("broken", _BROKEN))
     ]
-    if standing.promises:
-        lines.append(f"promises: {', '.join(counts)}")
-    return lines
+    return ", ".join(counts)
 
 
 def _told(call: CallFact, today: date) -> str:
@@ -108,16 +204,28 @@ def _told(call: CallFact, today: date) -> str:
 def _log_line(call: ProposedCall) -> list[str]:
     code, person = call.standing.code, call.person
     given = f" --with {shlex.quote(person.name.split()[0].lower())}" if person else ""
-    amount = call.asked_for[0]
+    amount = call.open[0]
     said = plain(amount.amount, amount.currency).removesuffix(".00")
-    currency = f" {amount.currency}" if len(call.asked_for) > 1 else ""
+    currency = f" {amount.currency}" if len(call.open) > 1 else ""
     return [
         f"dunning log {code} promised fri {said}{currency}{given}",
         f"dunning log {code} {Outcome.NO_ANSWER.value}",
     ]
 
 
-def _record(desk: Desk, call: ProposedCall, today: date) -> dict[str, Any]:
-    return call_record(desk, call, today) | {
-        "say": [{"move": line.move.value, "text": line.text} for line in lines_for(call, today)],
+def _record(desk: Desk, card: _Card) -> dict[str, Any]:
+    script = card.talk.script
+    return call_record(desk, card.call, card.today) | {
+        "language": card.talk.language,
+        "say": [line_record(line) for line in script.lines],
+        "answers": [
+            {"reason": one.reason.value, "heard": one.heard, "text": one.text, "name": one.name}
+            for one in card.talk.answers
+        ],
+        "aside": [line_record(line) for line in script.aside],
     }
+
+
+def line_record(line: Line) -> dict[str, str]:
+    """A line as JSON."""
+    return {"move": line.move.value, "text": line.text, "name": line.name}

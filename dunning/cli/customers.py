@@ -25,6 +25,16 @@ PaysOption = Annotated[
     str | None,
     typer.Option("--pays", help='When they pay: "every thursday", "15th and last working day".'),
 ]
+CommissionOption = Annotated[
+    str | None,
+    typer.Option("--commission", metavar="PERCENT", help="What you earn on their invoices."),
+]
+ContractRateOption = Annotated[
+    str | None,
+    typer.Option(
+        "--contract-rate", metavar="PERCENT", help="Late interest a year agreed in the contract."
+    ),
+]
 NoteOption = Annotated[str | None, typer.Option("--note", help="Anything worth knowing.")]
 
 
@@ -48,6 +58,8 @@ def add(
     reference: ReferenceOption = None,
     group_name: GroupOption = None,
     pays: PaysOption = None,
+    commission: CommissionOption = None,
+    contract_rate: ContractRateOption = None,
     note: NoteOption = None,
 ) -> None:
     """Add a customer."""
@@ -57,7 +69,7 @@ def add(
     details = CustomerDetails(
         name=name,
         reference=reference,
-        country=country,
+        country=_known_country(country),
         region=region,
         language=language,
         timezone=_known_zone(timezone),
@@ -67,6 +79,8 @@ def add(
         note=note,
         plan_group=group_name,
         pays_rule=_payment_rule(desk, pays),
+        commission=commission,
+        contract_rate=contract_rate,
     )
     with desk.changing() as change:
         customer = add_customer(change.session, code, details, desk.today)
@@ -113,6 +127,8 @@ def edit(
     reference: ReferenceOption = None,
     group_name: GroupOption = None,
     pays: PaysOption = None,
+    commission: CommissionOption = None,
+    contract_rate: ContractRateOption = None,
     note: NoteOption = None,
 ) -> None:
     """Change what is given; the rest stays. An empty text clears a detail."""
@@ -122,7 +138,7 @@ def edit(
     details = CustomerDetails(
         name=name,
         reference=reference,
-        country=country,
+        country=_known_country(country),
         region=region,
         language=language,
         timezone=_known_zone(timezone),
@@ -132,6 +148,8 @@ def edit(
         note=note,
         plan_group=group_name,
         pays_rule=_payment_rule(desk, pays),
+        commission=commission,
+        contract_rate=contract_rate,
     )
     with desk.changing() as change:
         found = find_customer(change.session, customer)
@@ -142,6 +160,12 @@ def edit(
         desk.terminal().say("Nothing was changed: say what to change, see --help")
         return
     desk.terminal().say(f"Changed {found.name} ({found.code}). Undo with dunning undo")
+
+
+def _known_country(country: str | None) -> str | None:
+    from dunning.countries import known_country
+
+    return known_country(country) if country else country
 
 
 def _known_zone(zone: str | None) -> str | None:
@@ -156,6 +180,6 @@ def _payment_rule(desk: Desk, pays: str | None) -> str | None:
     """The RFC 5545 rule for the words typed; empty words clear it."""
     if not pays:
         return pays
-    from dunning.scheduler.payment_runs import read_rule
+    from dunning.scheduler.payment_rule_words import read_rule
 
     return read_rule(pays, desk.today).rrule

@@ -49,6 +49,12 @@ def add(
     due: Annotated[
         str, typer.Option("--due", metavar="DATE", help="By the terms if not said.")
     ] = "",
+    commission: Annotated[
+        str,
+        typer.Option(
+            "--commission", metavar="PERCENT", help="What you earn on it, if not as always."
+        ),
+    ] = "",
 ) -> None:
     """Add an invoice. Without --due, the customer's terms or the settings give the due date."""
     from datetime import timedelta
@@ -58,9 +64,11 @@ def add(
     from dunning.ledger.customers import find_customer
     from dunning.ledger.invoices import add_invoice
     from dunning.money import Money
+    from dunning.percentages import read_percentage
 
     desk = desk_of(context)
     today = desk.today
+    share = read_percentage(commission, "commission") if commission else None
     with desk.changing() as change:
         buyer = find_customer(change.session, customer)
         terms = buyer.terms_days if buyer.terms_days is not None else desk.settings.terms_days
@@ -70,7 +78,7 @@ def add(
         due_on = due_on or issued_on + timedelta(days=terms)
         typed, currency = split_money(amount)
         money = read_money(desk, change.session, buyer, typed, currency or buyer.currency)
-        invoice = add_invoice(change.session, buyer, number, money, issued_on, due_on)
+        invoice = add_invoice(change.session, buyer, number, money, issued_on, due_on, share)
         sum_shown = Money(invoice.amount, invoice.currency)
         said = f"invoice {invoice.number} of {sum_shown}, due {shown_date(due_on, desk.today)}"
         change.note(f"{buyer.name}: {said}", buyer)

@@ -16,6 +16,15 @@ from dunning.cli.arguments import (
 LimitOption = Annotated[
     int | None, typer.Option("--limit", min=1, metavar="N", help="Show at most so many calls.")
 ]
+AskWhyOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--ask-why/--no-ask-why", help="Ask why it is unpaid, or not, whatever the plan says."
+    ),
+]
+QuietCoachOption = Annotated[
+    bool, typer.Option("--quiet-coach", help="Without what the debt has cost, and your commission.")
+]
 AllOption = Annotated[bool, typer.Option("--all", help="Show everyone who is held back.")]
 
 
@@ -51,14 +60,21 @@ def due(
     show_due(desk, terminal, morning, Wanted(limit, everyone, explain))
 
 
-def next_call(context: typer.Context, as_of: AsOfOption = "", json: JsonOption = False) -> None:
+def next_call(
+    context: typer.Context,
+    as_of: AsOfOption = "",
+    ask_why: AskWhyOption = None,
+    quiet_coach: QuietCoachOption = False,
+    json: JsonOption = False,
+) -> None:
     """One call: who, the number, their local time, what is owed, what was said, what to say."""
     from dunning.cli.calling_ways import morning_of
-    from dunning.cli.card_view import show_card
+    from dunning.cli.card_view import Shown, show_card
 
     desk = desk_of(context)
     terminal = desk.terminal(json=json)
-    show_card(desk, terminal, morning_of(desk, day_asked(desk, as_of)).worklist)
+    shown = Shown(asks_why=ask_why, coach=not quiet_coach)
+    show_card(desk, terminal, morning_of(desk, day_asked(desk, as_of)), shown)
 
 
 def why(

@@ -1,17 +1,18 @@
 """The worklist as it is read: a table of calls, who is held back, and the first thing to say."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from dunning.cli.calling_ways import Morning, score_of, zone_of
 from dunning.cli.desk import Desk
-from dunning.cli.speech import lines_for
+from dunning.cli.speech import lines_in_short
 from dunning.cli.terminal import Column, Format, Terminal
 from dunning.days import shown_date
 from dunning.facts import Standing
 from dunning.money import Money, plain
-from dunning.scheduler.calendar import working_day_from
+from dunning.scheduler.calendar import knows_country, working_day_from
 from dunning.scheduler.money_days import sentence
 from dunning.scheduler.ways import Hold
 from dunning.scheduler.worklist import HeldBack, ProposedCall, Worklist
@@ -62,6 +63,7 @@ class Wanted:
 def show_due(desk: Desk, terminal: Terminal, morning: Morning, wanted: Wanted) -> None:
     """Writes the worklist in the form the terminal has."""
     worklist = morning.worklist
+    _say_whose_holidays_are_unknown(terminal, worklist)
     calls = worklist.calls[: wanted.limit] if wanted.limit else worklist.calls
     if terminal.format is Format.JSON:
         terminal.json(_record(desk, morning, calls, wanted))
@@ -78,6 +80,19 @@ def show_due(desk: Desk, terminal: Terminal, morning: Morning, wanted: Wanted) -
         terminal.rows((*_PLAIN_COLUMNS, *extra), rows, ())
     else:
         _draw(desk, terminal, morning, calls, wanted)
+
+
+def _say_whose_holidays_are_unknown(terminal: Terminal, worklist: Worklist) -> None:
+    countries = {call.standing.country for call in worklist.calls}
+    countries |= {held.standing.country for held in worklist.held_back}
+    unknown = [one for one in sorted(countries) if one and not knows_country(one)]
+    if unknown:
+        terminal.say(holidays_unknown(unknown))
+
+
+def holidays_unknown(countries: Sequence[str]) -> str:
+    """That only weekends are kept free in these countries."""
+    return f"the public holidays of {', '.join(countries)} are not known: only weekends are free"
 
 
 def _draw(
@@ -101,7 +116,7 @@ def _draw(
     if len(held) < len(worklist.held_back):
         terminal.say(f"and {len(worklist.held_back) - len(held)} more: dunning due --all")
     terminal.line()
-    for line in _what_next(desk, worklist, wanted.hint):
+    for line in _what_next(desk, morning, wanted.hint):
         terminal.line(line)
 
 
@@ -120,16 +135,18 @@ def _headline(worklist: Worklist, known_to: date | None) -> str:
     return f"{shown_date(today, today)} {today.year}: {counts}; {known}"
 
 
-def _what_next(desk: Desk, worklist: Worklist, hint: bool) -> list[str]:
+def _what_next(desk: Desk, morning: Morning, hint: bool) -> list[str]:
+    worklist = morning.worklist
     if not worklist.calls:
         if worklist.held_back:
             return ["Nobody to ring today. See why with dunning why CUSTOMER."]
         return ["Nothing is overdue. Add invoices with dunning import invoices FILE."]
     first = worklist.calls[0]
     code = first.standing.code
-    said = [f"To {_who(first)}:"]
-    said += [f"  {line.text}" for line in lines_for(first, worklist.as_of)]
-    return [*said, "", f"Next: dunning next, then dunning log {code} OUTCOME"] if hint else said
+    plan = morning.ways.plan_of(first.standing)
+    lines = lines_in_short(desk, first, plan, worklist.as_of)
+    said = [f"To {_who(first)}:", *(f"  {line.text}" for line in lines), ""] if lines else []
+    return [*said, f"Next: dunning next, then dunning log {code} OUTCOME"] if hint else said[:-1]
 
 
 def _who(call: ProposedCall) -> str:
@@ -197,7 +214,7 @@ def _plain_held(held: HeldBack, today: date) -> tuple[str, ...]:
         person.name if person else "",
         person.phone if person else "",
         _plain_moneys(held.overdue),
-        str(max(invoice.days_past_due(today) for invoice in standing.overdue(today))),
+        str(standing.invoices[0].days_past_due(today)),
         "; also ".join(_because(held)),
         _until(held),
     )

@@ -5,14 +5,17 @@ from typing import Any
 
 from dunning.cli.calling_ways import read_known, score_of, ways_of
 from dunning.cli.desk import Desk
-from dunning.cli.morning_view import back_words
+from dunning.cli.morning_view import back_words, holidays_unknown
 from dunning.cli.terminal import Format, Terminal
 from dunning.days import shown_date
 from dunning.facts import Standing
 from dunning.ledger.customers import find_customer
 from dunning.ledger.standings import read_standings
 from dunning.money import Money, plain, shown
-from dunning.scheduler.money_days import Score, Term, sentence
+from dunning.scheduler.calendar import knows_country
+from dunning.scheduler.holds import courtesy_holds
+from dunning.scheduler.money_days import Habit, Score, Term, sentence, wait_words
+from dunning.scheduler.ways import Ways
 from dunning.scheduler.worklist import HeldBack, ProposedCall, place
 
 
@@ -22,14 +25,29 @@ def show_why(desk: Desk, terminal: Terminal, typed: str, today: date) -> None:
         code = find_customer(session, typed).code
         standing = read_standings(session, desk.day(today), code)[0]
     ways = ways_of(desk, today, read_known(desk, today))
-    placed = place(standing, today, ways) if standing.overdue(today) else None
+    placed = place(standing, today, ways)
     scored = score_of(standing, today, ways)
     if terminal.format is Format.JSON:
         terminal.json(_record(standing, placed, scored, today))
         return
     terminal.heading(f"{standing.name} ({standing.code}) on {shown_date(today, today)}")
-    for line in _lines(standing, placed, scored, today):
+    lines = _lines(standing, placed, scored, today)
+    for line in (*lines, *_no_courtesy(standing, placed, today, ways), *_unknown(standing)):
         terminal.line(line)
+
+
+def _no_courtesy(
+    standing: Standing, placed: ProposedCall | HeldBack | None, today: date, ways: Ways
+) -> list[str]:
+    """What keeps a call before the due date from being made, where the plan asks for one."""
+    if placed is not None or not ways.courtesy_for(standing, today):
+        return []
+    return [f"no courtesy call: {hold.reason}" for hold in courtesy_holds(standing, today, ways)]
+
+
+def _unknown(standing: Standing) -> list[str]:
+    known = not standing.country or knows_country(standing.country)
+    return [] if known else [holidays_unknown([standing.country])]
 
 
 def _lines(
@@ -45,13 +63,15 @@ def _lines(
             for hold in placed.holds
         ]
     said = [f"to call: {placed.reason(today)}", f"stage: {placed.stage.value}"]
-    said.append(f"usually: {_days(scored.usual_days)} late")
-    said += [line for term in scored.terms for line in _term_lines(term)]
+    said.append(f"usually: {_days(scored.habit.usual_days)} late")
+    said += [line for term in scored.terms for line in _term_lines(term, scored.habit)]
     said += [f"not counted: {_product(term)}" for term in scored.set_aside]
     return [*said, f"score: {sentence(scored) or 'nothing counts'}"]
 
 
-def _term_lines(term: Term) -> list[str]:
+def _term_lines(term: Term, habit: Habit) -> list[str]:
+    if term.days_over <= 0:
+        return [_product(term), f"  {_courtesy_days(term, habit)}"]
     known = [f"{_days(term.days_over)} over", f"the book expects {_days(term.book_days)} more"]
     if term.own_payments:
         times = f"{term.own_payments} payment{'' if term.own_payments == 1 else 's'}"
@@ -61,11 +81,17 @@ def _term_lines(term: Term) -> list[str]:
     return [_product(term), f"  {'; '.join(known)}"]
 
 
+def _courtesy_days(term: Term, habit: Habit) -> str:
+    due = f"due in {_days(-term.days_over)}" if term.days_over else "due today"
+    often = f"({habit.late} late + 3 x {habit.book_percent} % of the book)"
+    return f"{due}; {_days(habit.usual_days)} usually x {often} / ({habit.payments} payments + 3)"
+
+
 def _product(term: Term) -> str:
     money = Money(term.open, term.currency)
     product = shown(term.money_days, term.currency)
-    days = _days(term.expected_days)
-    return f"{term.number}: {money} x {days} still to come = {product} {term.currency}-days"
+    days = f"{_days(term.expected_days)} {wait_words(term)}"
+    return f"{term.number}: {money} x {days} = {product} {term.currency}-days"
 
 
 def _days(count: int) -> str:

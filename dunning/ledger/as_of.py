@@ -87,14 +87,14 @@ def _open_columns(open_then: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     ).select_from(Invoice)
 
 
-def may_be_overdue(as_of: date) -> Whose:
-    """All who have something overdue on that day, and a few more who have paid it since."""
+def may_be_due(as_of: date, last: date) -> Whose:
+    """All who have something open that day that is due by `last`, and a few who paid it since."""
     changed = select(_changed_since(as_of).c.invoice_id)
-    had = select(Invoice.customer_id).where(Invoice.id.in_(changed), Invoice.due < as_of)
+    had = select(Invoice.customer_id).where(Invoice.id.in_(changed), Invoice.due <= last)
 
     def whose(customer_id: Any) -> ColumnElement[bool]:
         has = exists().where(
-            Invoice.customer_id == customer_id, Invoice.open_amount > 0, Invoice.due < as_of
+            Invoice.customer_id == customer_id, Invoice.open_amount > 0, Invoice.due <= last
         )
         return or_(has, customer_id.in_(had))
 

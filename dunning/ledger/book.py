@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 from dunning.errors import BookError, DunningError, NotFoundError
 from dunning.ledger.journal import Change, Recorder
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest migration. Compared with the book's own, so that Alembic is not loaded daily."""
 
 BUSY_SECONDS = 5.0
@@ -70,6 +70,14 @@ class Book:
                 session.rollback()
                 return
             change.write_entry()
+            session.commit()
+
+    @contextmanager
+    def lease(self) -> Iterator[Session]:
+        """A session for what is no part of the book's story: it leaves no journal entry."""
+        lessor = self.engine.execution_options(leasing=True)
+        with _told_plainly(self.place), Session(lessor) as session:
+            yield session
             session.commit()
 
     def close(self) -> None:
@@ -179,15 +187,16 @@ def _set_up_sqlite(connection: sqlite3.Connection, record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    options = connection.get_execution_options()
+    locks = options.get("writing", False) or options.get("leasing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if locks else "BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    if writing:
+    options = connection.get_execution_options()
+    if options.get("writing", False):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
-    else:
+    elif not options.get("leasing", False):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 

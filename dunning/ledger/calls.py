@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from dunning.facts import Outcome, PauseKind, PromiseState, Reason
+from dunning.ledger.claims import NOTHING_SHOWN, Prepared
 from dunning.ledger.disputes import open_dispute
 from dunning.ledger.model import Call, Contact, Customer, Invoice, Promise
 from dunning.ledger.pauses import start_pause
@@ -35,6 +36,7 @@ class CallReport:
 
     `at` is the moment and `on` the user's calendar day of it. `returns_on` brings the customer
     back where no promise, dispute or stop does. `review_on` is for disputes and stops.
+    `prepared` is what the caller was shown for this call.
     """
 
     at: datetime
@@ -51,6 +53,7 @@ class CallReport:
     review_on: date | None = None
     promises: tuple[Promised, ...] = ()
     disputed: tuple[Invoice, ...] = ()
+    prepared: Prepared = NOTHING_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ def log_call(session: Session, customer: Customer, report: CallReport) -> Logged
         note=report.note.strip(),
         caller=report.caller,
         returns_on=report.returns_on,
+        lines=report.prepared.lines,
+        asked_why=report.prepared.asked_why,
     )
     session.add(call)
     session.flush()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from dunning.ledger.book import SCHEMA, Book, schema_of
 from dunning.ledger.model import Allocation, Credit, Customer, Invoice, Payment, Promise
-from dunning.ledger.types import unscaled
+from dunning.money import unscaled
 
 
 @dataclass(frozen=True, slots=True)

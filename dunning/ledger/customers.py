@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,10 @@ from dunning.errors import AmbiguousError, DunningError, NotFoundError, UsageErr
 from dunning.facts import Role
 from dunning.ledger.model import Contact, Customer
 from dunning.money import known_currency
+from dunning.percentages import read_percentage
+
+HIGHEST_CONTRACT_RATE = Decimal(1000)
+"""Percent a year: half a percent a day, which contracts do say, is 182."""
 
 _LISTED = 8
 _SPELLING_CUTOFF = 75
@@ -26,7 +31,10 @@ _LEGAL_FORMS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CustomerDetails:
-    """What can be said of a customer. None leaves a detail as it is, or at its default."""
+    """What can be said of a customer. None leaves a detail as it is, or at its default.
+
+    `commission` and `contract_rate` are percentages as typed; an empty text clears them.
+    """
 
     name: str | None = None
     reference: str | None = None
@@ -41,6 +49,8 @@ class CustomerDetails:
     plan_group: str | None = None
     pays_rule: str | None = None
     keep_calling: bool | None = None
+    commission: str | None = None
+    contract_rate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +313,15 @@ def _terms(days: int) -> int:
     return days
 
 
+def _commission(text: str) -> Decimal | None:
+    return read_percentage(text, "commission") if text.strip() else None
+
+
+def _contract_rate(text: str) -> Decimal | None:
+    highest = HIGHEST_CONTRACT_RATE
+    return read_percentage(text, "contract rate", highest) if text.strip() else None
+
+
 def _short(detail: str, most: int) -> Callable[[str], str]:
     def check(text: str) -> str:
         if len(text.strip()) > most:
@@ -328,4 +347,6 @@ _CHECKS: dict[str, Callable[[Any], object]] = {
     "plan_group": _short("group", 40),
     "pays_rule": str.strip,
     "keep_calling": bool,
+    "commission": _commission,
+    "contract_rate": _contract_rate,
 }

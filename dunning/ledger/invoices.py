@@ -24,9 +24,18 @@ class Settled:
 
 
 def add_invoice(
-    session: Session, customer: Customer, number: str, money: Money, issued: date, due: date
+    session: Session,
+    customer: Customer,
+    number: str,
+    money: Money,
+    issued: date,
+    due: date,
+    commission: Decimal | None = None,
 ) -> Invoice:
-    """Adds an invoice, wholly open. Raises DunningError for a number that is there already."""
+    """Adds an invoice, wholly open. `commission` is percent, None for the customer's.
+
+    Raises DunningError for a number that is there already.
+    """
     number = number.strip()
     if not number or len(number) > 100:
         raise UsageError("an invoice needs a number of 1 to 100 characters")
@@ -44,6 +53,7 @@ def add_invoice(
         amount=amount,
         currency=money.currency,
         open_amount=amount,
+        commission=commission,
     )
     session.add(invoice)
     session.flush()

@@ -7,6 +7,7 @@ same transaction, so that the morning's list reads open rows only; `ledger.check
 
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -25,15 +26,20 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeEngine
 
+from dunning.consequences import ConsequenceKind
 from dunning.facts import Outcome, PauseKind, Role
 from dunning.ledger.types import Amount, Day, Moment
+from dunning.money import SCALE
 
 BigKey = BigInteger().with_variant(Integer(), "sqlite")
 """SQLite makes only INTEGER PRIMARY KEY an alias of the row id."""
 
 
-def _one_of(column: str, words: type[Role | Outcome | PauseKind]) -> str:
+def _one_of(column: str, words: type[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
+
+
+_A_PERCENTAGE = f"commission BETWEEN 0 AND {100 * SCALE}"
 
 
 class Table(DeclarativeBase):
@@ -62,7 +68,9 @@ class Customer(Table):
     """Who owes. `reference` is the accounting system's own id, if the customer came from a file.
 
     `plan_group` chooses the reminder plan; `pays_rule` holds the RFC 5545 rule by which they pay;
-    `keep_calling` is the user's decision about debts past 120 days.
+    `keep_calling` is the user's decision about debts past 120 days. `commission` is what the
+    caller earns on their invoices, in percent; `contract_rate` the late interest agreed in the
+    contract, in percent a year.
     """
 
     __tablename__ = "customer"
@@ -70,6 +78,8 @@ class Customer(Table):
         CheckConstraint("code <> '' AND code = lower(code)", name="code"),
         CheckConstraint("name <> ''", name="name"),
         CheckConstraint("terms_days BETWEEN 0 AND 365", name="terms"),
+        CheckConstraint(_A_PERCENTAGE, name="commission"),
+        CheckConstraint("contract_rate >= 0", name="contract_rate"),
     )
 
     code: Mapped[str] = mapped_column(String(40), unique=True)
@@ -87,6 +97,8 @@ class Customer(Table):
     keep_calling: Mapped[bool] = mapped_column(default=False, server_default=false())
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
     added_on: Mapped[date]
+    commission: Mapped[Decimal | None]
+    contract_rate: Mapped[Decimal | None]
 
 
 class Contact(Table):
@@ -117,13 +129,18 @@ class Contact(Table):
 
 
 class Invoice(Table):
-    """What was invoiced. `open_amount` is the amount less its allocations, never below zero."""
+    """What was invoiced. `open_amount` is the amount less its allocations, never below zero.
+
+    `commission` is what the caller earns on this invoice, in percent, where it is not the
+    customer's.
+    """
 
     __tablename__ = "invoice"
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("open_amount BETWEEN 0 AND amount", name="open_amount"),
         CheckConstraint("issued <= due", name="dates"),
+        CheckConstraint(_A_PERCENTAGE, name="commission"),
         Index(
             "ix_invoice_open",
             "customer_id",
@@ -140,6 +157,7 @@ class Invoice(Table):
     amount: Mapped[Decimal]
     currency: Mapped[str] = mapped_column(String(3))
     open_amount: Mapped[Decimal]
+    commission: Mapped[Decimal | None]
 
     customer: Mapped[Customer] = relationship()
 
@@ -222,7 +240,11 @@ class Allocation(Table):
 
 
 class Call(Table):
-    """One attempt to reach a customer. `returns_on` is the day it brings the customer back."""
+    """One attempt to reach a customer. `returns_on` is the day it brings the customer back.
+
+    `lines` names the script lines that were shown for it, space separated, and `asked_why`
+    whether the way chosen asks for the reason; both empty for a call without a script.
+    """
 
     __tablename__ = "call"
     __table_args__ = (
@@ -241,6 +263,8 @@ class Call(Table):
     caller: Mapped[str] = mapped_column(Text, default="", server_default="")
     inbound: Mapped[bool] = mapped_column(default=False, server_default=false())
     returns_on: Mapped[date | None]
+    lines: Mapped[str] = mapped_column(Text, default="", server_default="")
+    asked_why: Mapped[bool | None]
 
     contact: Mapped[Contact | None] = relationship(foreign_keys=[contact_id])
     redirected_to: Mapped[Contact | None] = relationship(foreign_keys=[redirected_to_id])
@@ -315,6 +339,69 @@ class Pause(Table):
     reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
+class Consequence(Table):
+    """A real next step: who decided it, when, on what basis, and the day it is taken.
+
+    It is meant only when the oldest invoice asked for is `after_days` past due and more than
+    `above` is asked for, where those are set.
+    """
+
+    __tablename__ = "consequence"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", ConsequenceKind), name="kind"),
+        CheckConstraint("basis <> ''", name="basis"),
+        CheckConstraint("decided_by <> ''", name="decided_by"),
+        CheckConstraint("decided_on <= planned_for", name="dates"),
+        CheckConstraint("after_days > 0", name="after_days"),
+        CheckConstraint("above > 0", name="above"),
+        CheckConstraint("(above IS NULL) = (above_currency = '')", name="above_currency"),
+        CheckConstraint("done_on IS NULL OR withdrawn_on IS NULL", name="ending"),
+        CheckConstraint("announced_on >= decided_on", name="announced"),
+        CheckConstraint("done_on >= decided_on", name="done"),
+        CheckConstraint("withdrawn_on >= decided_on", name="withdrawn"),
+        Index("ix_consequence_customer_id_planned_for", "customer_id", "planned_for"),
+    )
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    planned_for: Mapped[date]
+    decided_by: Mapped[str] = mapped_column(Text)
+    decided_on: Mapped[date]
+    basis: Mapped[str] = mapped_column(Text)
+    after_days: Mapped[int | None]
+    above: Mapped[Decimal | None]
+    above_currency: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    announced_on: Mapped[date | None]
+    done_on: Mapped[date | None]
+    withdrawn_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    added_at: Mapped[datetime]
+
+
+class Claim(Table):
+    """A caller's lease on a customer, so that two people do not ring the same one.
+
+    It runs out by itself on `expires_at`. `lines` and `asked_why` are what the caller was shown,
+    for the call that follows. A lease is no part of the book's story: it is written over and
+    forgotten, is never undone, and goes with its customer, so the journal leaves it out.
+    """
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        CheckConstraint("caller <> ''", name="caller"),
+        CheckConstraint("expires_at > taken_at", name="expires"),
+    )
+
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), unique=True
+    )
+    caller: Mapped[str] = mapped_column(Text)
+    taken_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    lines: Mapped[str] = mapped_column(Text, default="", server_default="")
+    asked_why: Mapped[bool | None]
+
+
 class Profile(Table):
     """How a file with a certain header was read, so that the next one like it reads by itself."""
 
@@ -353,9 +440,9 @@ class JournalChange(Table):
     after: Mapped[str] = mapped_column(Text)
 
 
+_BESIDE_THE_STORY = {model.__tablename__ for model in (JournalEntry, JournalChange, Claim)}
+
 BOOK_TABLES = tuple(
-    table
-    for table in Table.metadata.sorted_tables
-    if table.name not in (JournalEntry.__tablename__, JournalChange.__tablename__)
+    table for table in Table.metadata.sorted_tables if table.name not in _BESIDE_THE_STORY
 )
-"""Everything a command may change, parents before children."""
+"""Everything that the journal records and undo puts back, parents before children."""

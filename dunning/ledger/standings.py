@@ -37,7 +37,7 @@ from dunning.ledger.as_of import (
     Day,
     Whose,
     disputes_on,
-    may_be_overdue,
+    may_be_due,
     open_invoices_on,
     unallocated_on,
 )
@@ -59,18 +59,23 @@ RECENT_DAYS = 33
 """So far back attempts are looked at: the longest contact limit counts 31 days."""
 
 
-def read_standings(session: Session, day: Day, code: str | None = None) -> tuple[Standing, ...]:
+def read_standings(
+    session: Session, day: Day, code: str | None = None, *, days_ahead: int = 0
+) -> tuple[Standing, ...]:
     """One `Standing` per customer with something overdue on that day, by code.
 
-    With `code` only that customer's, also when nothing is overdue; empty for an unknown one.
+    With `days_ahead` also those of whom an undisputed invoice falls due on the day or so many
+    days later. With `code` only that customer's, also when nothing is overdue; empty for an
+    unknown one.
     """
-    whose = may_be_overdue(day.on) if code is None else _named(code)
+    last = day.on + timedelta(days=days_ahead or -1)
+    whose = may_be_due(day.on, last) if code is None else _named(code)
     invoices = _invoices(session, day, None if code is None else whose)
     if code is None:
         invoices = {
             customer_id: found
             for customer_id, found in invoices.items()
-            if any(invoice.due < day.on for invoice in found)
+            if found[0].due < day.on or any(one.due <= last and not one.disputed for one in found)
         }
     customers = [
         customer

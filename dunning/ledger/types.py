@@ -14,23 +14,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
-SCALE = 10_000
-_UNIT = Decimal(1).scaleb(-4)
-_CENT = Decimal(1).scaleb(-2)
-
-
-def scaled(amount: Decimal) -> int:
-    """The whole number that stands for `amount` in the database. Raises ValueError if inexact."""
-    whole = int(amount * SCALE)
-    if whole != amount * SCALE:
-        raise ValueError(f"{amount} is finer than 1/{SCALE}")
-    return whole
-
-
-def unscaled(whole: int) -> Decimal:
-    """The amount in currency units that the database's whole number stands for."""
-    hundreds, rest = divmod(whole, 100)
-    return whole * _UNIT if rest else hundreds * _CENT
+from dunning.money import scaled, unscaled
 
 
 class Amount(TypeDecorator[Decimal]):

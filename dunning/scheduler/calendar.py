@@ -44,9 +44,7 @@ def working_day_from(day: date, country: str = "", region: str = "") -> date:
 
 def knows_country(country: str) -> bool:
     """Whether the public holidays of this ISO 3166 country are known."""
-    import holidays
-
-    return country in holidays.list_supported_countries(include_aliases=False)
+    return _holidays(country, "") is not None
 
 
 @lru_cache(maxsize=256)

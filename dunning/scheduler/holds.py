@@ -1,23 +1,18 @@
 """What keeps a customer from being rung today, each with its reason and the day it ends."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from math import inf
 
 from dunning.days import shown_date
 from dunning.errors import UsageError
-from dunning.facts import CallFact, OpenInvoice, Outcome, PauseKind, PromiseState, Standing
-from dunning.scheduler.calendar import is_working_day
+from dunning.facts import CallFact, OpenInvoices, Outcome, PauseKind, PromiseState, Standing
+from dunning.scheduler.calendar import is_working_day, next_working_day
 from dunning.scheduler.payment_rule_words import read_rule
 from dunning.scheduler.payment_runs import call_day, next_run
-from dunning.scheduler.plan import (
-    Plan,
-    Stage,
-    next_stage_on,
-    stage_of,
-    stages_passed,
-)
+from dunning.scheduler.plan import Plan, next_stage_on, stage_of, stages_passed
 from dunning.scheduler.ways import OLD_DAYS, Hold, Ways
+from dunning.stages import Stage
 
 _PAUSE_WORDS = {
     PauseKind.PAUSE: "paused",
@@ -28,31 +23,54 @@ _PAUSE_WORDS = {
 }
 
 
-def holds_on(standing: Standing, today: date, ways: Ways) -> tuple[Hold, ...]:
+def holds_on(
+    standing: Standing, today: date, ways: Ways, asked: OpenInvoices | None = None
+) -> tuple[Hold, ...]:
     """Every rule that holds this customer back today, the longest first. Empty: ring them.
 
-    The customer must have something overdue.
+    The customer must have something overdue. `asked` is what the ways call for, where the
+    caller has worked it out already.
     """
-    asked = ways.called_for(standing, today)
+    if asked is None:
+        asked = ways.called_for(standing, today)
+    broken = standing.broken_promise(today) is not None
     holds = [
-        *_stops(standing),
-        *_nothing_to_ask(standing, today, asked),
-        *_promises(standing, today),
-        *_agreed(standing, today),
-        *_old_debts(standing, today, asked),
-        *_stages(standing, today, ways.plan_of(standing), asked),
-        *_payment_run(standing, today, asked),
-        *ways.forbid(
-            standing,
-            _next_call_is_agreed(standing),
-            standing.broken_promise(today) is not None,
+        *_agreements(standing, today),
+        *(
+            _about_money(standing, today, ways.plan_of(standing), asked, broken)
+            if asked
+            else _nothing_to_ask(standing, today)
         ),
+        *ways.forbid(standing, _next_call_is_agreed(standing), broken),
     ]
-    return tuple(sorted(holds, key=_end, reverse=True))
+    return _longest_first(holds)
+
+
+def courtesy_holds(standing: Standing, today: date, ways: Ways) -> tuple[Hold, ...]:
+    """Every rule against a call before anything is overdue, the longest first. Empty: ring them."""
+    holds = [
+        *_agreements(standing, today),
+        *ways.forbid(standing, _next_call_is_agreed(standing), False),
+    ]
+    if not is_working_day(today, standing.country, standing.region):
+        back = next_working_day(today, standing.country, standing.region)
+        holds.append(Hold("closed-day", "day off there", back))
+    return _longest_first(holds)
+
+
+def _longest_first(holds: list[Hold]) -> tuple[Hold, ...]:
+    return tuple(sorted(holds, key=_end, reverse=True)) if len(holds) > 1 else tuple(holds)
 
 
 def _end(hold: Hold) -> tuple[date, float]:
     return hold.until, hold.at.timestamp() if hold.at else -inf
+
+
+def _agreements(standing: Standing, today: date) -> list[Hold]:
+    """What was agreed, or decided, about ringing them."""
+    if standing.last_call is None and not standing.pauses and not standing.promises:
+        return []
+    return [*_stops(standing), *_promises(standing, today), *_agreed(standing, today)]
 
 
 def _stops(standing: Standing) -> Iterator[Hold]:
@@ -61,10 +79,8 @@ def _stops(standing: Standing) -> Iterator[Hold]:
         yield Hold(pause.kind.value, _PAUSE_WORDS[pause.kind] + because, pause.until)
 
 
-def _nothing_to_ask(
-    standing: Standing, today: date, asked: Sequence[OpenInvoice]
-) -> Iterator[Hold]:
-    if asked or standing.due_for_review(today):
+def _nothing_to_ask(standing: Standing, today: date) -> Iterator[Hold]:
+    if standing.due_for_review(today):
         return
     if standing.account_review_on is not None:
         yield Hold("disputed", "the account is disputed", standing.account_review_on)
@@ -76,12 +92,6 @@ def _nothing_to_ask(
         yield Hold("disputed", "all that is overdue is disputed", until)
     else:
         yield Hold("covered", "money on the account covers what is overdue", until)
-
-
-def _comes_up(invoice: OpenInvoice) -> date:
-    """The first day on which the invoice is overdue and no dispute is waiting for its review."""
-    overdue_from = invoice.due + timedelta(days=1)
-    return max(overdue_from, invoice.review_on or overdue_from)
 
 
 def _promises(standing: Standing, today: date) -> Iterator[Hold]:
@@ -120,49 +130,57 @@ def _agreed_words(call: CallFact, today: date) -> str:
     return words.get(call.outcome, f"called on {day}")
 
 
-def _old_debts(standing: Standing, today: date, asked: Sequence[OpenInvoice]) -> Iterator[Hold]:
-    if not asked or standing.keep_calling or _callback_is_due(standing, today):
+def _about_money(
+    standing: Standing, today: date, plan: Plan, asked: OpenInvoices, broken: bool
+) -> Iterator[Hold]:
+    """What holds back while something is asked for, unless they asked to be rung by now."""
+    if _callback_is_due(standing, today):
         return
-    if asked[-1].days_past_due(today) > OLD_DAYS:
+    yield from _old_debts(standing, today, asked)
+    if not broken:
+        yield from _stages(standing, today, plan, asked)
+        yield from _payment_run(standing, today, asked)
+
+
+def _old_debts(standing: Standing, today: date, asked: OpenInvoices) -> Iterator[Hold]:
+    if asked.shortest_wait(today) > OLD_DAYS and not standing.keep_calling:
         decide = f"dunning old {standing.code} keep, hand-over or write-off"
         until = _next_to_come_up(standing, today)
         yield Hold("old-debt", f"over {OLD_DAYS} days past due, decide once: {decide}", until)
 
 
-def _stages(
-    standing: Standing, today: date, plan: Plan, asked: Sequence[OpenInvoice]
-) -> Iterator[Hold]:
+def _stages(standing: Standing, today: date, plan: Plan, asked: OpenInvoices) -> Iterator[Hold]:
     """What the plan holds back: too early, too soon after the last talk, or done with calls."""
-    if not asked or standing.broken_promise(today) or _callback_is_due(standing, today):
-        return
-    oldest, spoken = asked[0], standing.last_conversation
-    contacts = stages_passed(plan, oldest.due, standing.conversations)
-    stage = stage_of(plan, oldest.days_past_due(today), contacts)
-    if stage is None:
-        first = plan.stages[0].days_past_due
+    first, spoken = plan.stages[0].days_past_due, standing.last_conversation
+    if asked.longest_wait(today) < first:
         reason = f"the plan begins {first} days past due"
-        yield Hold("stage", reason, oldest.due + timedelta(days=first))
-    elif stage.stage is Stage.HAND_OVER:
+        yield Hold("stage", reason, asked.oldest_due() + timedelta(days=first))
+    if spoken is None:
+        return
+    contacts = stages_passed(plan, asked.oldest_due(), standing.conversations)
+    stage = stage_of(plan, asked.longest_wait(today), contacts)
+    if stage is None:
+        return
+    if stage.stage is Stage.HAND_OVER:
         if _promise_runs(standing):
             return
         reason = f"every stage is done: dunning hand-over {standing.code}"
         yield Hold("hand-over", reason, today + timedelta(days=max(stage.gap_days, 1)))
-    elif spoken is not None and spoken.returns_on is None and not _promise_runs(standing):
-        until = next_stage_on(plan, oldest.due, contacts, spoken.on)
+    elif spoken.returns_on is None and not _promise_runs(standing):
+        until = next_stage_on(plan, asked.oldest_due(), contacts, spoken.on)
         if today < until:
             yield Hold("gap", f"spoke on {shown_date(spoken.on, today)}", until)
 
 
-def _payment_run(standing: Standing, today: date, asked: Sequence[OpenInvoice]) -> Iterator[Hold]:
-    if not asked or standing.broken_promise(today) or _callback_is_due(standing, today):
-        return
+def _payment_run(standing: Standing, today: date, asked: OpenInvoices) -> Iterator[Hold]:
     ahead = next_payment_run(standing, today)
-    if ahead is not None and today < ahead[1] and not _missed_before_a_run(standing, asked[0]):
+    due = asked.oldest_due()
+    if ahead is not None and today < ahead[1] and not _missed_before_a_run(standing, due):
         reason = f"pays on {shown_date(ahead[0], today)}: rung the working day before"
         yield Hold("payment-run", reason, ahead[1])
 
 
-def _missed_before_a_run(standing: Standing, oldest: OpenInvoice) -> bool:
+def _missed_before_a_run(standing: Standing, oldest_due: date) -> bool:
     """Whether the last call reached nobody, and a run's day to ring had come by then.
 
     Only runs since the debt came up and was last spoken of count. Such a customer comes back by
@@ -171,7 +189,7 @@ def _missed_before_a_run(standing: Standing, oldest: OpenInvoice) -> bool:
     spoken, last = standing.last_conversation, standing.last_call
     if last is None or last.outcome.reached:
         return False
-    since = oldest.due if spoken is None else max(oldest.due, spoken.on)
+    since = oldest_due if spoken is None else max(oldest_due, spoken.on)
     first = next_payment_run(standing, since + timedelta(days=1))
     return first is not None and first[1] <= last.on
 
@@ -199,8 +217,7 @@ def next_payment_run(standing: Standing, today: date) -> tuple[date, date] | Non
 
 
 def _next_to_come_up(standing: Standing, today: date) -> date:
-    tomorrow = today + timedelta(days=1)
-    return min((day for day in map(_comes_up, standing.invoices) if day > today), default=tomorrow)
+    return standing.owed.next_to_come_up(today) or today + timedelta(days=1)
 
 
 def _promise_runs(standing: Standing) -> bool:

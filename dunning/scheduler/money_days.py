@@ -13,6 +13,13 @@ the expected days grow with the days over. So someone who is always three weeks 
 pressing at two, and a prompt payer's invoice that is three weeks late is measured by what
 became of the others in the book that were.
 
+An invoice that is not due yet counts when a courtesy call is about it. Its days are
+
+    usual days late x (late payments + 3 x the book's share) / (payments + 3)
+
+where `usual days` are how late the customer's late payments are, and the share is that of
+late payments in the whole book.
+
 `benchmarks/README.md` says how it was measured and what else was tried.
 """
 
@@ -23,10 +30,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
+from typing import Self
 
-from dunning.facts import OpenInvoice
+from dunning.facts import CURRENCY, DUE, OPEN, OpenInvoice, OpenInvoices
 from dunning.lateness import BAND_STARTS, LONGEST, CustomerRecord, Lateness
-from dunning.money import plain
+from dunning.money import plain, unscaled
 
 HORIZON = 60
 """A call saves at most this many days of an invoice."""
@@ -113,10 +121,11 @@ class Rates:
 class Term:
     """One invoice's part of the score.
 
-    `days_over` is negative before the due date. `expected_days` follow from the others:
-    `own_payments` came this late or later and then took `own_days` more on average,
-    `older_days` are what the customer's older open invoices have waited longer, added up,
-    and `book_days` is the book's expectation. All are whole numbers.
+    `expected_days` follow from the others: `own_payments` came this late or later and then
+    took `own_days` more on average, `older_days` are what the customer's older open invoices
+    have waited longer, added up, and `book_days` is the book's expectation. `days_over` is 0 or
+    less for an invoice not yet overdue, whose days follow from the score's `habit` alone. All
+    are whole numbers.
     """
 
     number: str
@@ -136,6 +145,28 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Habit:
+    """How often a customer pays late, and how late then, beside the whole book."""
+
+    usual_days: int
+    late: int
+    payments: int
+    book_late: int
+    book_payments: int
+
+    @classmethod
+    def of(cls, record: CustomerRecord, book: BookRecord) -> Self:
+        """The customer's, before today."""
+        late, book_late = record.late.counts[0], book.late.counts[0]
+        return cls(usual_days(record, book), late, record.payments, book_late, book.payments)
+
+    @property
+    def book_percent(self) -> int:
+        """The share of the book's payments that came late, in whole per cent."""
+        return _rounded(100 * self.book_late, self.book_payments or 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """What a call can save: `amount` money-days of `currency`.
 
@@ -147,7 +178,7 @@ class Score:
 
     amount: Decimal
     currency: str
-    usual_days: int
+    habit: Habit
     terms: tuple[Term, ...]
     set_aside: tuple[Term, ...] = ()
     rates: Mapping[str, Decimal] = field(default_factory=dict)
@@ -203,19 +234,21 @@ def worth(
 ) -> tuple[Decimal, str]:
     """The `rank` of the score, without its terms: to order many customers quickly.
 
-    `invoices` are oldest due first. Zero and no currency when nothing overdue counts.
+    `invoices` are oldest due first. Zero and no currency when nothing counts.
     """
-    now = today.toordinal()
-    waits = [now - invoice.due.toordinal() for invoice in invoices]
-    while waits and waits[-1] <= 0:
-        waits.pop()
-    sums: dict[str, Decimal] = {}
-    expected = expected_days(waits, record, book)
-    for invoice, wait, days in zip(invoices, waits, expected, strict=False):
+    now, rows = today.toordinal(), OpenInvoices.of(invoices).rows
+    waits = [now - row[DUE] for row in rows]
+    overdue = [wait for wait in waits if wait > 0]
+    expected = expected_days(overdue, record, book)
+    if len(overdue) < len(waits):
+        expected += [courtesy_days(record, book)] * (len(waits) - len(overdue))
+    sums: dict[str, int] = {}
+    for row, wait, days in zip(rows, waits, expected, strict=True):
         if wait <= LONGEST or keep_calling:
-            currency = invoice.currency
-            sums[currency] = sums.get(currency, _ZERO) + invoice.open * days
-    amount, currency, _ = _compared(sums, rates)
+            currency = row[CURRENCY]
+            sums[currency] = sums.get(currency, 0) + row[OPEN] * days
+    amounts = {currency: unscaled(whole) for currency, whole in sums.items()}
+    amount, currency, _ = _compared(amounts, rates)
     return amount, currency
 
 
@@ -227,17 +260,14 @@ def score(
     rates: Rates | None = None,
     *,
     keep_calling: bool = False,
-    courtesy: bool = False,
 ) -> Score:
     """What a call about these invoices, oldest due first, can save, with every term.
 
-    Overdue invoices past `LONGEST` days count for a user who decided to `keep_calling`, those
-    not overdue when `courtesy` calls are made.
+    Overdue invoices past `LONGEST` days count for a user who decided to `keep_calling`.
     """
     overdue = [invoice for invoice in invoices if invoice.is_overdue(today)]
     terms = _overdue_terms(overdue, record, book, today)
-    if courtesy:
-        terms += _courtesy_terms(invoices[len(overdue) :], record, book, today)
+    terms += _courtesy_terms(invoices[len(overdue) :], record, book, today)
     sums: dict[str, Decimal] = {}
     for term in terms:
         if term.days_over <= LONGEST or keep_calling:
@@ -248,15 +278,16 @@ def score(
     for term in terms:
         counts = term.currency in counted and (term.days_over <= LONGEST or keep_calling)
         groups[not counts].append(term)
-    usual = usual_days(record, book)
-    return Score(amount, currency, usual, tuple(groups[0]), tuple(groups[1]), used)
+    habit = Habit.of(record, book)
+    return Score(amount, currency, habit, tuple(groups[0]), tuple(groups[1]), used)
 
 
 def sentence(score: Score) -> str:
     """The score in one sentence, its largest invoices first; empty when nothing counts.
 
     `4,000 EUR x 18 days still to come (20 over, usually 12 late) = 72,000 money-days`. The two
-    largest invoices are named, the others added up.
+    largest invoices are named, the others added up. What is not due yet is told apart:
+    `4,000 EUR x 9 days expected late (due in 3; usually 12 late, 5 times of 8, 60 % in the book)`.
     """
     if not score.terms:
         return ""
@@ -265,13 +296,19 @@ def sentence(score: Score) -> str:
         key=lambda part: (-part[0], part[1].number),
     )
     words = [_words(term, score) for _, term in parts[:2]]
-    words[0] += f" ({_over(parts[0][1])}, usually {score.usual_days} late)"
+    usual = f"usually {score.habit.usual_days} late"
+    words[0] += f" ({_over(parts[0][1], score.habit, usual)})"
     if len(parts) > 1:
-        words[1] += f" ({_over(parts[1][1])})"
+        words[1] += f" ({_over(parts[1][1], score.habit)})"
     if len(parts) > 2:
         rest = sum((value for value, _ in parts[2:]), _ZERO)
         words.append(f"{_number(rest, score.currency)} for {len(parts) - 2} more")
     return f"{' + '.join(words)} = {_number(score.amount, score.currency)} money-days"
+
+
+def wait_words(term: Term) -> str:
+    """Which days a term counts: those still to come, or those expected once it is due."""
+    return "still to come" if term.days_over > 0 else "expected late"
 
 
 _ZERO = Decimal(0)
@@ -374,13 +411,15 @@ def _words(term: Term, score: Score) -> str:
     converted = "" if term.currency == score.currency else f" at {rate.normalize():f}"
     amount = _number(term.open, term.currency)
     days = "1 day" if term.expected_days == 1 else f"{term.expected_days} days"
-    return f"{amount} {term.currency}{converted} x {days} still to come"
+    return f"{amount} {term.currency}{converted} x {days} {wait_words(term)}"
 
 
-def _over(term: Term) -> str:
+def _over(term: Term, habit: Habit, usual: str = "") -> str:
     if term.days_over > 0:
-        return f"{term.days_over} over"
-    return f"due in {-term.days_over}" if term.days_over else "due today"
+        return ", ".join(filter(None, (f"{term.days_over} over", usual)))
+    due = f"due in {-term.days_over}" if term.days_over else "due today"
+    often = f"{habit.late} times of {habit.payments}, {habit.book_percent} % in the book"
+    return f"{due}; {', '.join(filter(None, (usual, often)))}"
 
 
 def _number(amount: Decimal, currency: str) -> str:

@@ -1,14 +1,13 @@
 """What the day's decisions go by besides the facts: the plans, and what else forbids a call."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from dunning.facts import OpenInvoice, Standing
+from dunning.facts import DUE, NO_INVOICES, OpenInvoices, Outcome, Standing
 from dunning.lateness import CustomerRecord, Lateness
-from dunning.money import Money
 from dunning.scheduler.money_days import BookRecord, Rates
-from dunning.scheduler.plan import Plan, moneys_that_count
+from dunning.scheduler.plan import Plan, courtesy_is_due, moneys_that_count
 from dunning.scheduler.plan_file import plan_for
 
 OLD_DAYS = 120
@@ -53,22 +52,40 @@ class Ways:
     records: Mapping[str, CustomerRecord] = field(default_factory=dict)
     book: BookRecord = field(default_factory=BookRecord)
     rates: Rates | None = None
+    _by_group: dict[str, Plan] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def plan_of(self, standing: Standing) -> Plan:
         """The reminder plan of a customer's group."""
-        return plan_for(standing.group, self.plans)
+        plan = self._by_group.get(standing.group)
+        if plan is None:
+            plan = self._by_group[standing.group] = plan_for(standing.group, self.plans)
+        return plan
 
-    def called_for(self, standing: Standing, today: date) -> tuple[OpenInvoice, ...]:
+    def called_for(self, standing: Standing, today: date) -> OpenInvoices:
         """What the standing calls for, in the currencies that reach the plan's minimum.
 
         The sum of another currency joins when it reaches its own.
         """
-        asked, plan = standing.called_for(today), self.plan_of(standing)
-        if not plan.minimum:
-            return asked
-        moneys = moneys_that_count(plan, (Money(one.open, one.currency) for one in asked))
-        currencies = {money.currency for money in moneys}
-        return tuple(one for one in asked if one.currency in currencies)
+        return _that_count(self.plan_of(standing), standing.to_pay().overdue(today))
+
+    def courtesy_for(self, standing: Standing, today: date) -> OpenInvoices:
+        """The invoices not yet overdue that the plan wants spoken of, oldest due first.
+
+        Only for customers who have paid late as often as it says, and not for an invoice about
+        which they were reached since its days began, unless they asked to be rung again.
+        """
+        plan, record = self.plan_of(standing), self.record_of(standing)
+        if plan.courtesy is None:
+            return NO_INVOICES
+        now, before, late = today.toordinal(), plan.courtesy.days_before, record.late.counts[0]
+        spoken = _last_spoken_about_it(standing)
+        coming = [
+            row
+            for row in standing.to_pay().coming_due(today).rows
+            if courtesy_is_due(plan, row[DUE] - now, late, record.payments)
+            and spoken < row[DUE] - before
+        ]
+        return _that_count(plan, OpenInvoices(coming))
 
     def record_of(self, standing: Standing) -> CustomerRecord:
         """How the customer has paid so far; an empty record where nothing is known."""
@@ -76,18 +93,35 @@ class Ways:
 
 
 _NO_RECORD = CustomerRecord()
+_NOT_DONE = (Outcome.CALLBACK, Outcome.REDIRECTED)
+"""Conversations after which they, or somebody else there, expect another call."""
+
+
+def days_ahead(plans: Sequence[Plan]) -> int:
+    """How many days before a due date calls may begin by any plan in force; 0 for never."""
+    in_force = (*plans, plan_for("", plans))
+    return max(plan.courtesy.days_before if plan.courtesy else 0 for plan in in_force)
+
+
+def _that_count(plan: Plan, invoices: OpenInvoices) -> OpenInvoices:
+    """Those in the currencies that reach the plan's minimum."""
+    if not plan.minimum:
+        return invoices
+    moneys = moneys_that_count(plan, invoices.totals())
+    return invoices.in_currencies({money.currency for money in moneys})
+
+
+def _last_spoken_about_it(standing: Standing) -> int:
+    """The day, as its ordinal, of the last conversation that settled what there was to say."""
+    spoken = standing.last_conversation
+    return spoken.on.toordinal() if spoken is not None and spoken.outcome not in _NOT_DONE else 0
 
 
 def book_record(
     records: Iterable[CustomerRecord], standings: Iterable[Standing], today: date
 ) -> BookRecord:
     """How the whole book has paid, with how long what is overdue today has waited."""
-    payments, late = 0, Lateness()
-    for record in records:
-        payments, late = payments + record.payments, late + record.late
-    waiting = Lateness.of(
-        invoice.days_past_due(today)
-        for standing in standings
-        for invoice in standing.overdue(today)
-    )
-    return BookRecord(payments, late, waiting)
+    known, now = tuple(records), today.toordinal()
+    waits = [now - row[DUE] for standing in standings for row in standing.owed.rows]
+    payments = sum([record.payments for record in known])
+    return BookRecord(payments, Lateness.total(record.late for record in known), Lateness.of(waits))

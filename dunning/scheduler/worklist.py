@@ -5,15 +5,15 @@ job having run: the list of any day follows from the facts of that day alone.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from dunning.days import shown_date
-from dunning.facts import ContactFact, OpenInvoice, Outcome, PromiseFact, Role, Standing
-from dunning.money import Money, shown, totals
-from dunning.scheduler.holds import holds_on, next_payment_run
+from dunning.facts import ContactFact, OpenInvoices, Outcome, PromiseFact, Role, Standing
+from dunning.money import Money, shown
+from dunning.scheduler.holds import courtesy_holds, holds_on, next_payment_run
 from dunning.scheduler.money_days import worth
 from dunning.scheduler.plan import PlanStage, stage_of, stages_passed
 from dunning.scheduler.ranking import in_turn
@@ -31,12 +31,11 @@ class Why(StrEnum):
     DISPUTE_REVIEW = "dispute-review"
     PAYMENT_RUN = "payment-run"
     STAGE_DUE = "stage-due"
+    COURTESY = "courtesy"
 
 
 FIRST_OF_ALL = (Why.PROMISE_BROKEN, Why.CALLBACK)
 """These come before the others, whatever the amount."""
-
-_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +43,18 @@ class ProposedCall:
     """One customer to ring today. `broken` is the promise that makes today the day, if one does.
 
     `invoices` are what the call is about, oldest due first, with what is asked for as their
-    `open`: those of the currencies that reach the plan's minimum, or the disputes to review.
-    `score` is in money-days of `score_currency`: what is asked for times the days it is expected
-    to stay late, which a call today can save.
+    `open`: those of the currencies that reach the plan's minimum, the disputes to review, or on
+    a courtesy call those about to fall due, for which nothing is `asked_for` yet.
+    `days_past_due` is that of the oldest, 0 or less on a courtesy call. `score` is in money-days
+    of `score_currency`: what is open times the days it is expected to stay late, which a call
+    today can save.
     """
 
     standing: Standing
     why: Why
     stage: Stage
     days_past_due: int
-    invoices: tuple[OpenInvoice, ...]
+    invoices: OpenInvoices
     asked_for: tuple[Money, ...]
     score: Decimal
     score_currency: str
@@ -65,10 +66,17 @@ class ProposedCall:
         """Whom to ring at this stage, None where nobody can be."""
         return self.standing.person_to_ring(self.addressee)
 
+    @property
+    def open(self) -> tuple[Money, ...]:
+        """What is asked for, or on a courtesy call what is about to fall due, per currency."""
+        return self.asked_for or self.invoices.totals()
+
     def reason(self, today: date) -> str:
         """Why now, in words that begin with the rule's own."""
         if self.broken is not None and self.why is Why.PROMISE_BROKEN:
             return _broken_words(self.broken, today)
+        if self.why is Why.COURTESY:
+            return _courtesy_words(self, today)
         spoken, last = self.standing.last_conversation, self.standing.last_call
         if self.why in (Why.CALLBACK, Why.NOT_ARRIVED) and spoken is not None:
             day = shown_date(spoken.returns_on or spoken.on, today)
@@ -90,7 +98,10 @@ class ProposedCall:
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """One customer not to ring today. The first of `holds` lasts longest."""
+    """One customer not to ring today. The first of `holds` lasts longest.
+
+    `overdue` is empty where a courtesy call waits for the hours in which it may be made.
+    """
 
     standing: Standing
     overdue: tuple[Money, ...]
@@ -104,7 +115,11 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """The day's calls, the most urgent first, and everyone else with something overdue."""
+    """The day's calls, the most urgent first, and everyone else with something overdue.
+
+    Someone with nothing overdue is in `held_back` only when a courtesy call is due and may be
+    made later on the same day.
+    """
 
     as_of: date
     calls: tuple[ProposedCall, ...]
@@ -114,46 +129,60 @@ class Worklist:
 def make_worklist(standings: Iterable[Standing], today: date, ways: Ways) -> Worklist:
     """The worklist of `today`, by the plans and limits of `ways`.
 
-    Customers with nothing overdue are in neither list; all others are in exactly one.
+    Everyone with something overdue is in exactly one of its lists.
     """
     calls: list[ProposedCall] = []
     held: list[HeldBack] = []
     for standing in standings:
-        if not standing.overdue(today):
-            continue
         placed = place(standing, today, ways)
         if isinstance(placed, HeldBack):
             held.append(placed)
-        else:
+        elif placed is not None:
             calls.append(placed)
     held.sort(key=lambda one: (one.until, one.standing.code))
     return Worklist(today, _ordered(calls), tuple(held))
 
 
-def place(standing: Standing, today: date, ways: Ways) -> ProposedCall | HeldBack:
-    """Whether this customer, who has something overdue, is rung today or held back."""
-    holds = holds_on(standing, today, ways)
+def place(standing: Standing, today: date, ways: Ways) -> ProposedCall | HeldBack | None:
+    """Whether this customer is rung today or held back.
+
+    None for one with nothing overdue for whom no courtesy call is due, or not on this day.
+    """
+    if not standing.owed.overdue(today):
+        return _place_courtesy(standing, today, ways)
+    asked = ways.called_for(standing, today)
+    holds = holds_on(standing, today, ways, asked)
     if holds:
         return HeldBack(standing, standing.overdue_totals(today), holds)
-    asked = ways.called_for(standing, today)
-    invoices = asked or standing.due_for_review(today)
-    score, currency = worth(
-        invoices,
-        ways.record_of(standing),
-        ways.book,
-        today,
-        ways.rates,
-        keep_calling=standing.keep_calling,
-    )
+    return _overdue_call(standing, asked, today, ways)
+
+
+def proposed(standing: Standing, today: date, ways: Ways) -> ProposedCall | None:
+    """The call as it would be made today, whatever holds it back, a minimum included.
+
+    None where nothing is asked for, to be reviewed or about to fall due.
+    """
+    if standing.called_for(today) or standing.due_for_review(today):
+        counts = ways.called_for(standing, today) or standing.due_for_review(today)
+        by = ways if counts else replace(ways, plans=())
+        return _overdue_call(standing, by.called_for(standing, today), today, by)
+    coming = standing.owed.undisputed().coming_due(today)
+    return _courtesy_call(standing, coming, today, ways) if coming else None
+
+
+def _overdue_call(standing: Standing, asked: OpenInvoices, today: date, ways: Ways) -> ProposedCall:
+    invoices = asked or OpenInvoices.of(standing.due_for_review(today))
+    coming = ways.courtesy_for(standing, today)
+    score, currency = _worth(invoices + coming, standing, today, ways)
     broken = standing.broken_promise(today)
-    stage = _stage(standing, invoices[0], today, ways)
+    stage = _stage(standing, invoices, today, ways)
     return ProposedCall(
         standing,
         _why(standing, today, broken) if asked else Why.DISPUTE_REVIEW,
         stage.stage,
-        invoices[0].days_past_due(today),
+        invoices.longest_wait(today),
         invoices,
-        _sums(asked) or standing.overdue_totals(today),
+        asked.totals() or standing.overdue_totals(today),
         score,
         currency,
         broken,
@@ -161,11 +190,41 @@ def place(standing: Standing, today: date, ways: Ways) -> ProposedCall | HeldBac
     )
 
 
-def _sums(invoices: Iterable[OpenInvoice]) -> tuple[Money, ...]:
-    sums: dict[str, Decimal] = {}
-    for invoice in invoices:
-        sums[invoice.currency] = sums.get(invoice.currency, _NOTHING) + invoice.open
-    return totals(Money(amount, currency) for currency, amount in sums.items())
+def _place_courtesy(standing: Standing, today: date, ways: Ways) -> ProposedCall | HeldBack | None:
+    coming = ways.courtesy_for(standing, today)
+    if not coming:
+        return None
+    holds = courtesy_holds(standing, today, ways)
+    if any(hold.at is None or hold.until > today for hold in holds):
+        return None
+    if holds:
+        return HeldBack(standing, (), holds)
+    return _courtesy_call(standing, coming, today, ways)
+
+
+def _courtesy_call(
+    standing: Standing, coming: OpenInvoices, today: date, ways: Ways
+) -> ProposedCall:
+    score, currency = _worth(coming, standing, today, ways)
+    first = ways.plan_of(standing).stages[0]
+    return ProposedCall(
+        standing,
+        Why.COURTESY,
+        first.stage,
+        coming.longest_wait(today),
+        coming,
+        (),
+        score,
+        currency,
+        addressee=first.addressee,
+    )
+
+
+def _worth(
+    invoices: OpenInvoices, standing: Standing, today: date, ways: Ways
+) -> tuple[Decimal, str]:
+    record, kept = ways.record_of(standing), standing.keep_calling
+    return worth(invoices, record, ways.book, today, ways.rates, keep_calling=kept)
 
 
 def _why(standing: Standing, today: date, broken: PromiseFact | None) -> Why:
@@ -184,10 +243,12 @@ def _why(standing: Standing, today: date, broken: PromiseFact | None) -> Why:
     return Why.PAYMENT_RUN if next_payment_run(standing, today) else Why.STAGE_DUE
 
 
-def _stage(standing: Standing, oldest: OpenInvoice, today: date, ways: Ways) -> PlanStage:
+def _stage(standing: Standing, invoices: OpenInvoices, today: date, ways: Ways) -> PlanStage:
     plan = ways.plan_of(standing)
-    contacts = stages_passed(plan, oldest.due, standing.conversations)
-    stage = stage_of(plan, oldest.days_past_due(today), contacts) or plan.stages[0]
+    if not standing.conversations:
+        return plan.stages[0]
+    contacts = stages_passed(plan, invoices.oldest_due(), standing.conversations)
+    stage = stage_of(plan, invoices.longest_wait(today), contacts) or plan.stages[0]
     return plan.stages[-1] if stage.stage is Stage.HAND_OVER else stage
 
 
@@ -205,6 +266,13 @@ def _broken_words(promise: PromiseFact, today: date) -> str:
         part = shown(promise.received, promise.money.currency)
         return f"promise partly kept: {part} of {promise.money} for {day}"
     return f"promise broken: {promise.money} for {day}"
+
+
+def _courtesy_words(call: ProposedCall, today: date) -> str:
+    first, last = call.invoices[0].due, call.invoices[-1].due
+    by = "due" if first == last else "due by"
+    day = "today" if last == today else shown_date(last, today)
+    return f"courtesy: {' and '.join(map(str, call.open))} {by} {day}"
 
 
 def _ordered(calls: Iterable[ProposedCall]) -> tuple[ProposedCall, ...]:

@@ -31,9 +31,9 @@ from dunning.ledger.invoices import add_invoice
 from dunning.ledger.model import Table
 
 NOBODY = 65534
-NEXT = """
-revision = "0002"
-down_revision = "0001"
+NEXT = f"""
+revision = "next"
+down_revision = "{SCHEMA}"
 branch_labels = None
 depends_on = None
 
@@ -78,9 +78,9 @@ def learn(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str = NEXT) -> 
     """Makes the program one version newer, with one migration more."""
     migrations = folder / "migrations"
     shutil.copytree(book_module._migrations(), migrations)
-    (migrations / "versions" / "0002_next.py").write_text(script)
+    (migrations / "versions" / "next.py").write_text(script)
     monkeypatch.setattr(book_module, "_migrations", lambda: migrations)
-    monkeypatch.setattr(book_module, "SCHEMA", "0002")
+    monkeypatch.setattr(book_module, "SCHEMA", "next")
 
 
 def test_a_missing_book_is_made_for_its_owner_only(tmp_path: Path) -> None:
@@ -238,8 +238,8 @@ def test_an_older_book_is_upgraded_after_a_copy_was_made(
     with opened(sqlite_place) as book:
         assert "nickname" in columns_of(sqlite_place, "customer")
         assert [row[1] for row in Scene(book).dump()["customer"]] == ["lufi"]
-    (copy,) = Path(sqlite_place).parent.glob("book.db.0001.*.backup")
-    assert schema_in(copy) == "0001"
+    (copy,) = Path(sqlite_place).parent.glob(f"book.db.{SCHEMA}.*.backup")
+    assert schema_in(copy) == SCHEMA
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with closing(sqlite3.connect(copy)) as raw:
         assert raw.execute("SELECT code FROM customer").fetchall() == [("lufi",)]

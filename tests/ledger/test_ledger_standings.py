@@ -20,8 +20,10 @@ def scene(book: Book) -> Scene:
     return scene
 
 
-def codes(scene: Scene, day: int) -> list[str]:
-    return [one.code for one in scene.standings(day)]
+def codes(scene: Scene, day: int, *, days_ahead: int = 0) -> list[str]:
+    with scene.book.read() as session:
+        found = read_standings(session, Day(march(day), UTC), days_ahead=days_ahead)
+        return [one.code for one in found]
 
 
 def test_a_customer_stands_in_the_list_from_the_day_after_the_due_date(scene: Scene) -> None:
@@ -41,6 +43,29 @@ def test_customers_stand_by_code(scene: Scene) -> None:
         scene.invoice(code, "1", due=1, customer=code)
     scene.customer("nobody", "Owes nothing")
     assert codes(scene, 2) == ["alma", "lufi", "zebra"]
+
+
+def test_who_owes_what_falls_due_soon_is_read_only_when_asked_for(scene: Scene) -> None:
+    scene.pays("100", 1, "old")
+    scene.customer("bolt", "Bolt")
+    scene.invoice("later", "1", due=14, customer="bolt")
+    scene.customer("nobody", "Owes nothing")
+    assert [codes(scene, day, days_ahead=3) for day in (6, 7, 10, 11)] == [
+        [],
+        ["lufi"],
+        ["lufi"],
+        ["bolt", "lufi"],
+    ]
+    assert [codes(scene, day) for day in (10, 11)] == [[], ["lufi"]]
+
+
+def test_what_is_disputed_or_paid_since_does_not_fall_due(scene: Scene) -> None:
+    scene.pays("100", 1, "old")
+    scene.disputes("new", 8, review=20)
+    scene.resolves("new", 9)
+    scene.pays("50", 10, "new")
+    days = {day: codes(scene, day, days_ahead=3) for day in (7, 8, 9, 10)}
+    assert days == {7: ["lufi"], 8: [], 9: ["lufi"], 10: []}
 
 
 def test_one_customer_may_be_asked_for_with_nothing_overdue(scene: Scene) -> None:

@@ -14,7 +14,7 @@ from dunning.facts import CallFact, Outcome, PauseKind, PromiseFact, PromiseStat
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.money import Money
 from dunning.scheduler.money_days import Rates
-from dunning.scheduler.plan import AfterLast, Plan, PlanStage
+from dunning.scheduler.plan import AfterLast, Courtesy, Plan, PlanStage
 from dunning.scheduler.ways import Hold, Ways, book_record
 from dunning.scheduler.worklist import ProposedCall, Why, make_worklist, place
 from dunning.stages import Stage, Tone
@@ -209,7 +209,9 @@ def plans(draw: st.DrawFn) -> Plan:
         for stage, days in zip(Stage, past_due, strict=False)
     )
     minimum = draw(st.dictionaries(currencies, amounts.map(Decimal)))
-    return Plan("drawn", (), stages, draw(st.sampled_from(AfterLast)), minimum, None)
+    share = st.decimals("0.01", 1, places=2)
+    courtesy = draw(st.none() | st.builds(Courtesy, st.integers(1, 30), share, st.integers(1, 3)))
+    return Plan("drawn", (), stages, draw(st.sampled_from(AfterLast)), minimum, courtesy)
 
 
 @st.composite
@@ -271,11 +273,12 @@ def test_on_any_day_all_who_are_overdue_are_proposed_or_held_back_until_a_day(
 ) -> None:
     told, on, ways = morning
     work = make_worklist(told, on, ways)
-    listed = [one.standing.code for one in work.calls]
-    listed += [one.standing.code for one in work.held_back]
+    listed = [one.standing.code for one in work.calls if one.why is not Why.COURTESY]
+    listed += [one.standing.code for one in work.held_back if one.standing.overdue(on)]
     assert sorted(listed) == sorted(one.code for one in told if one.overdue(on))
     for back in work.held_back:
         assert back.holds
+        assert back.overdue or all(hold.at and hold.until == on for hold in back.holds)
         assert back.until == max(hold.until for hold in back.holds)
         for hold in back.holds:
             assert hold.rule
@@ -291,6 +294,8 @@ def test_on_any_day_a_call_is_about_what_is_overdue_and_counts(
     for proposed in make_worklist(told, on, ways).calls:
         standing = proposed.standing
         assert proposed.reason(on)
+        if proposed.why is Why.COURTESY:
+            continue
         assert proposed.stage is not Stage.HAND_OVER
         assert proposed.invoices
         assert proposed.days_past_due == max(one.days_past_due(on) for one in proposed.invoices)
@@ -304,6 +309,25 @@ def test_on_any_day_a_call_is_about_what_is_overdue_and_counts(
         assert set(proposed.asked_for) == {
             money for money in asked if money.amount >= least.get(money.currency, 0)
         }
+
+
+@given(mornings())
+def test_a_courtesy_call_is_about_what_is_not_overdue_to_one_who_owes_nothing_else(
+    morning: tuple[list[Standing], date, Ways],
+) -> None:
+    told, on, ways = morning
+    for proposed in make_worklist(told, on, ways).calls:
+        if proposed.why is not Why.COURTESY:
+            continue
+        standing, plan = proposed.standing, ways.plan_of(proposed.standing)
+        assert plan.courtesy
+        assert not standing.overdue(on)
+        assert not standing.pauses
+        assert proposed.asked_for == ()
+        assert proposed.score >= 0
+        for invoice in proposed.invoices:
+            assert 0 <= (invoice.due - on).days <= plan.courtesy.days_before
+            assert not invoice.disputed
 
 
 @given(mornings(), st.randoms())
@@ -323,5 +347,5 @@ def test_whatever_forbids_a_call_only_takes_calls_away(
     told, on, ways = morning
     free = Ways(ways.plans, records=ways.records, book=ways.book, rates=ways.rates)
     for standing in told:
-        if standing.overdue(on) and isinstance(place(standing, on, ways), ProposedCall):
+        if isinstance(place(standing, on, ways), ProposedCall):
             assert place(standing, on, free) == place(standing, on, ways)

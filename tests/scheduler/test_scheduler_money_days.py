@@ -3,6 +3,7 @@
 import time
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -173,11 +174,13 @@ def test_nothing_counts_for_a_customer_with_only_old_debts() -> None:
     assert not sentence(found)
 
 
-def test_invoices_not_yet_due_count_for_courtesy_calls_only() -> None:
-    invoices = [invoice(5), invoice(0), invoice(-9)]
-    assert [term.days_over for term in score(invoices, STRANGER, BOOK, TODAY).terms] == [5]
-    asked = score(invoices, STRANGER, BOOK, TODAY, courtesy=True)
-    assert [term.expected_days for term in asked.terms[1:]] == [8, 8]
+def test_invoices_not_yet_due_count_by_how_often_and_how_late_the_customer_pays_late() -> None:
+    record = CustomerRecord(8, Lateness.of([20] * 5))
+    found = score([invoice(5), invoice(0), invoice(-9)], record, BOOK, TODAY)
+    assert [term.days_over for term in found.terms] == [5, 0, -9]
+    assert (found.habit.late, found.habit.payments, found.habit.usual_days) == (5, 8, 17)
+    often = (5 + 3 * Fraction(62, 100)) / (8 + 3)
+    assert [term.expected_days for term in found.terms[1:]] == [round(17 * often)] * 2
 
 
 RATES = Rates("EUR", {"HUF": Decimal("0.0025")})
@@ -285,9 +288,37 @@ def test_the_score_reads_as_a_sentence(
     assert sentence(score(invoices, STRANGER, BOOK, TODAY, rates)) == words
 
 
-def test_a_courtesy_call_says_when_the_invoice_is_due() -> None:
-    found = score([invoice(-3), invoice(-4)], STRANGER, BOOK, TODAY, courtesy=True)
-    assert "(due in 3, usually 13 late)" in sentence(found)
+@pytest.mark.parametrize(
+    ("invoices", "words"),
+    [
+        pytest.param(
+            [invoice(-3)],
+            "4,000 EUR x 11 days expected late"
+            " (due in 3; usually 17 late, 5 times of 8, 62 % in the book) = 44,000 money-days",
+            id="one invoice",
+        ),
+        pytest.param(
+            [invoice(0), invoice(-4, "100")],
+            "4,000 EUR x 11 days expected late"
+            " (due today; usually 17 late, 5 times of 8, 62 % in the book)"
+            " + 100 EUR x 11 days expected late (due in 4; 5 times of 8, 62 % in the book)"
+            " = 45,100 money-days",
+            id="two",
+        ),
+        pytest.param(
+            [invoice(20), invoice(-3, "100")],
+            "4,000 EUR x 12 days still to come (20 over, usually 17 late)"
+            " + 100 EUR x 11 days expected late (due in 3; 5 times of 8, 62 % in the book)"
+            " = 49,100 money-days",
+            id="beside one that is overdue",
+        ),
+    ],
+)
+def test_a_courtesy_call_says_when_the_invoice_is_due_and_how_the_customer_pays(
+    invoices: list[OpenInvoice], words: str
+) -> None:
+    record = CustomerRecord(8, Lateness.of([20] * 5))
+    assert sentence(score(invoices, record, BOOK, TODAY)) == words
 
 
 def test_fifty_thousand_customers_are_compared_quickly() -> None:
