@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, create_engine, delete, func, select
+from sqlalchemy import Connection, Engine, create_engine, delete, func, select
 from sqlalchemy.engine import URL, make_url
 
 from dunning.ledger.book import Book, open_book
@@ -165,13 +165,35 @@ def opened(place: URL | Path | str) -> Iterator[Book]:
 
 def empty(book: Book) -> None:
     """Takes every row out and lets numbers begin at 1 again: much quicker than a new database."""
-    with book.engine.execution_options(writing=True).begin() as connection:
+    with (
+        book.engine.execution_options(writing=True).begin() as connection,
+        journal_open(connection),
+    ):
         for table in reversed(Table.metadata.sorted_tables):
             connection.execute(delete(table))
         if connection.dialect.name == "postgresql":
             for name in Table.metadata.tables:
                 sequence = func.pg_get_serial_sequence(name, "id")
                 connection.execute(select(func.setval(sequence, 1, False)))
+
+
+@contextmanager
+def journal_open(connection: Connection) -> Iterator[None]:
+    """Without what keeps the journal from being altered."""
+    if connection.dialect.name == "postgresql":
+        for table in ("journal", "journal_change"):
+            connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield
+        for table in ("journal", "journal_change"):
+            connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        return
+    found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    triggers = connection.exec_driver_sql(found).all()
+    for name, _ in triggers:
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    yield
+    for _, sql in triggers:
+        connection.exec_driver_sql(sql)
 
 
 @contextmanager

@@ -6,11 +6,17 @@ import typer
 
 from dunning.cli.arguments import AnyCustomerArgument, JsonOption, PlainOption, desk_of
 
+EntryArgument = Annotated[
+    int | None,
+    typer.Argument(metavar="[ENTRY]", help="The number of a history entry.", show_default=False),
+]
+
 
 def register(app: typer.Typer) -> None:
-    """Adds `history` and `undo`."""
+    """Adds `history`, `undo` and `redo`."""
     app.command()(history)
     app.command()(undo)
+    app.command()(redo)
 
 
 def history(
@@ -33,11 +39,23 @@ def history(
         show_journal(desk, terminal, limit)
 
 
-def undo(context: typer.Context) -> None:
-    """Take back the last change to the book. The undo is itself in the journal."""
-    from dunning.ledger.journal import undo_last
+def undo(context: typer.Context, entry: EntryArgument = None) -> None:
+    """Take back your last change to the book, or an entry of the history by its number."""
+    from dunning.ledger.journal import take_back
 
     desk = desk_of(context)
     with desk.changing() as change:
-        undone = undo_last(change)
-    desk.terminal().say(f"Took back: {undone.summary} (dunning {undone.command})")
+        undone = take_back(change, entry)
+    terminal = desk.terminal()
+    terminal.say(f"Took back: {undone.summary} (dunning {undone.command}). Redo: dunning redo")
+
+
+def redo(context: typer.Context) -> None:
+    """Do again what you took back last, if you have changed nothing since."""
+    from dunning.ledger.journal import do_again
+
+    desk = desk_of(context)
+    with desk.changing() as change:
+        done = do_again(change)
+    terminal = desk.terminal()
+    terminal.say(f"Done again: {done.summary} (dunning {done.command}). Undo with dunning undo")

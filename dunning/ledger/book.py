@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 from dunning.errors import BookError, DunningError, NotFoundError
 from dunning.ledger.journal import Change, Recorder
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The newest migration. Compared with the book's own, so that Alembic is not loaded daily."""
 
 BUSY_SECONDS = 5.0
@@ -79,6 +79,17 @@ class Book:
         with _told_plainly(self.place), Session(lessor) as session:
             yield session
             session.commit()
+
+    def scrub(self) -> None:
+        """Writes a book in a file anew, so that nothing that was taken out is left in its pages.
+
+        PostgreSQL does this by itself in time, and not at once.
+        """
+        if file_of(self) is None:
+            return
+        with _told_plainly(self.place), closing(self.engine.raw_connection()) as raw:
+            raw.cursor().execute("VACUUM").fetchall()
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Lets go of the database."""

@@ -7,6 +7,7 @@ from sqlalchemy import func, literal, select, text
 from sqlalchemy.orm import Session
 
 from dunning.ledger.book import SCHEMA, Book, schema_of
+from dunning.ledger.chain import broken_links
 from dunning.ledger.model import Allocation, Credit, Customer, Invoice, Payment, Promise
 from dunning.money import unscaled
 
@@ -27,7 +28,7 @@ def check_book(book: Book) -> tuple[Fault, ...]:
 
     Checked: the engine's own integrity and foreign keys, the schema, that stored open amounts
     and unallocated money are what the allocations give, that balances tie per customer and
-    currency, and that promises are consistent.
+    currency, that promises are consistent, and the chain of the journal.
     """
     with book.read() as session:
         return (
@@ -39,6 +40,7 @@ def check_book(book: Book) -> tuple[Fault, ...]:
             *_owner_faults(session),
             *_balance_faults(session),
             *_promise_faults(session),
+            *(Fault("journal", what) for what in broken_links(session)),
         )
 
 

@@ -1,23 +1,33 @@
 """The journal: the append-only record of every change, and taking a change back.
 
 Every command that changes the book leaves one entry: when, who, what was typed, what it did in
-words, and the rows before and after. Undo puts the rows of one entry back as they were and is
-itself an entry.
+words, and the rows before and after. Undo puts the rows of one entry back as they were, redo puts
+them as they were before the undo, and each is itself an entry. `chain` ties every entry to the
+one before it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import msgspec
+from sqlalchemy import Select, delete, event, insert, inspect, select, update
 from sqlalchemy import Table as SqlTable
-from sqlalchemy import delete, event, insert, inspect, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from dunning.errors import DunningError, NotFoundError
-from dunning.ledger.model import BOOK_TABLES, Customer, JournalChange, JournalEntry, Table
+from dunning.ledger.chain import digest_of, entry_digest, last_link, linked
+from dunning.ledger.model import (
+    BOOK_TABLES,
+    Customer,
+    EntryKind,
+    JournalChange,
+    JournalEntry,
+    Table,
+)
 
 CHUNK = 500
 """Rows per journal row, and per statement when a change is taken back."""
@@ -62,7 +72,8 @@ class Recorder:
 class Change:
     """One command's work on the book: a session, and what the journal will say about it.
 
-    An `abandoned` change leaves the book as it was, as a dry run does.
+    An `abandoned` change leaves the book as it was, as a dry run does. `afterwards` is given the
+    number of the entry as soon as it is written.
     """
 
     session: Session
@@ -72,8 +83,10 @@ class Change:
     at: datetime
     summary: str = ""
     customer: Customer | None = None
+    kind: EntryKind = EntryKind.CHANGE
     undoes: int | None = None
     abandoned: bool = False
+    afterwards: Callable[[int], None] | None = None
     entry: int | None = field(default=None, init=False)
 
     def note(self, summary: str, customer: Customer | None = None) -> None:
@@ -86,56 +99,173 @@ class Change:
         if not self.recorder.changes:
             return
         entry = JournalEntry(
-            at=self.at,
+            at=stored(self.at),
             who=self.who,
             command=self.command,
             summary=self.summary or self.command,
             customer_id=self.customer.id if self.customer else None,
+            kind=self.kind.value,
             undoes=self.undoes,
         )
         changes, self.recorder.changes = self.recorder.changes, []
+        rows = [row for change in changes for row in _journal_rows(change)]
+        entry.digest = entry_digest(entry)
+        entry.link = linked(last_link(self.session), entry.digest, (row["digest"] for row in rows))
         self.session.add(entry)
         self.session.flush()
         self.entry = entry.id
-        rows = [row for change in changes for row in _journal_rows(entry.id, change)]
-        self.session.execute(insert(JournalChange), rows)
+        self.session.execute(
+            insert(JournalChange), [{**row, "journal_id": entry.id} for row in rows]
+        )
+        if self.afterwards is not None:
+            self.afterwards(entry.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The entry that was taken back: its number, and what it had done in words."""
+    """The entry that was taken back or done again: its number, and what it had done in words."""
 
     entry: int
     command: str
     summary: str
 
 
-def undo_last(change: Change) -> Undone:
-    """Takes back the newest entry that is not itself an undo and was not undone yet.
+def take_back(change: Change, number: int | None = None) -> Undone:
+    """Takes back the entry of this number, else the caller's newest that still stands.
 
-    Raises NotFoundError when nothing is left to take back, DunningError when a row of that
-    entry was changed since by other means.
+    Raises NotFoundError when there is none, and DunningError when something later depends on it.
     """
-    entry = change.session.scalars(_undoable().limit(1)).first()
-    if entry is None:
-        raise NotFoundError("nothing to undo: no change is left to take back")
-    for recorded in reversed(_changes_of(change.session, entry.id)):
-        _apply(change.session, recorded.reversed(), entry)
-        change.recorder.note([recorded.reversed()])
-    change.undoes = entry.id
+    entry = _standing_entry(change, number)
+    _reverse(change, entry)
+    change.kind = EntryKind.UNDO
     change.summary = f"took back: {entry.summary}"
-    change.customer = change.session.get(Customer, entry.customer_id) if entry.customer_id else None
     return Undone(entry.id, entry.command, entry.summary)
 
 
-def _undoable() -> Any:
+def do_again(change: Change) -> Undone:
+    """Does again what the caller took back last, as long as they have changed nothing since.
+
+    Raises NotFoundError when there is nothing to do again, and DunningError when the rows were
+    changed by others in between.
+    """
+    undone = change.session.scalars(_redoable(change.who).limit(1)).first()
+    if undone is None:
+        raise NotFoundError("nothing to redo: nothing was taken back since your last change")
+    again = change.session.get_one(JournalEntry, undone.undoes)
+    _reverse(change, undone)
+    change.kind = EntryKind.REDO
+    change.summary = again.summary
+    return Undone(again.id, again.command, again.summary)
+
+
+def _reverse(change: Change, entry: JournalEntry) -> None:
+    try:
+        for recorded in reversed(_changes_of(change.session, entry.id)):
+            _apply(change.session, recorded.reversed())
+            change.recorder.note([recorded.reversed()])
+    except (_ChangedSinceError, IntegrityError) as error:
+        raise DunningError(_why_it_stays(change, entry)) from error
+    change.undoes = entry.id
+    change.customer = change.session.get(Customer, entry.customer_id) if entry.customer_id else None
+
+
+def _standing_entry(change: Change, number: int | None) -> JournalEntry:
+    if number is None:
+        own = _standing().where(JournalEntry.who == change.who)
+        entry = change.session.scalars(own.limit(1)).first()
+        if entry is None:
+            raise NotFoundError(_nothing_of_yours(change.session))
+        return entry
+    entry = change.session.scalars(_standing().where(JournalEntry.id == number)).first()
+    if entry is None:
+        raise NotFoundError(
+            f"entry {number} is not there, or was taken back: dunning history lists the entries"
+        )
+    return entry
+
+
+def _nothing_of_yours(session: Session) -> str:
+    last = session.scalars(_standing().limit(1)).first()
+    if last is None:
+        return "nothing to undo: no change is left to take back"
+    return (
+        f"nothing of yours to undo; the last change is {last.who}'s: {last.summary}; "
+        f"to take that back, dunning undo {last.id}"
+    )
+
+
+def _standing() -> Select[JournalEntry]:
+    """The changes that were not taken back, the newest first. One done again is a change too."""
     later = aliased(JournalEntry)
     taken_back = select(later.id).where(later.undoes == JournalEntry.id).exists()
     return (
         select(JournalEntry)
-        .where(JournalEntry.undoes.is_(None), ~taken_back)
+        .where(JournalEntry.kind.in_(_FORWARD), ~taken_back)
         .order_by(JournalEntry.id.desc())
     )
+
+
+_FORWARD = (EntryKind.CHANGE.value, EntryKind.REDO.value)
+
+
+def _redoable(who: str) -> Select[JournalEntry]:
+    """The caller's undos that were not taken back, the newest first, since their last change."""
+    later, newer = aliased(JournalEntry), aliased(JournalEntry)
+    taken_back = select(later.id).where(later.undoes == JournalEntry.id).exists()
+    changed_since = select(newer.id).where(
+        newer.id > JournalEntry.id, newer.who == who, newer.kind == EntryKind.CHANGE.value
+    )
+    return (
+        select(JournalEntry)
+        .where(
+            JournalEntry.kind == EntryKind.UNDO.value,
+            JournalEntry.who == who,
+            ~taken_back,
+            ~changed_since.exists(),
+        )
+        .order_by(JournalEntry.id.desc())
+    )
+
+
+def _why_it_stays(change: Change, entry: JournalEntry) -> str:
+    """What was built on an entry since, in words, the latest of it first."""
+    change.session.rollback()
+    told = f"entry {entry.id} ({entry.command}) cannot be taken back"
+    rows = _rows_of(_changes_of(change.session, entry.id))
+    later = change.session.scalars(_standing().where(JournalEntry.id > entry.id))
+    for other in later:
+        if _touches(_changes_of(change.session, other.id), rows):
+            return (
+                f"{told}: entry {other.id} by {other.who} ({other.command}) was built on it; "
+                f"take that back first, with dunning undo {other.id}"
+            )
+    return f"{told}: its rows were changed since; nothing was changed now"
+
+
+def _rows_of(changes: Iterable[RowChange]) -> set[tuple[str, int]]:
+    return {
+        (change.table, number)
+        for change in changes
+        for number in _ids(change.columns, (*change.before, *change.after))
+    }
+
+
+def _touches(changes: Iterable[RowChange], rows: set[tuple[str, int]]) -> bool:
+    """Whether the changes are of these rows, or of others that refer to them."""
+    for change in changes:
+        for column, table in _references(change):
+            position = change.columns.index(column)
+            if any((table, row[position]) in rows for row in (*change.before, *change.after)):
+                return True
+    return False
+
+
+def _references(change: RowChange) -> Iterator[tuple[str, str]]:
+    """The columns of a change that name rows, each with the table of those rows."""
+    yield "id", change.table
+    for key in _TABLES[change.table].foreign_keys:
+        if key.parent.name in change.columns:
+            yield key.parent.name, key.column.table.name
 
 
 def _changes_of(session: Session, entry: int) -> list[RowChange]:
@@ -171,9 +301,13 @@ def _decode(value: Any, kind: type) -> Any:
     return date.fromisoformat(value) if kind is date else value
 
 
-def _apply(session: Session, change: RowChange, entry: JournalEntry) -> None:
+class _ChangedSinceError(Exception):
+    """A row is not as the entry left it."""
+
+
+def _apply(session: Session, change: RowChange) -> None:
     table = _TABLES[change.table]
-    _require_rows(session, table, change, entry)
+    _require_rows(session, table, change)
     if not change.after:
         session.execute(delete(table).where(table.c.id.in_(_ids(change.columns, change.before))))
         return
@@ -185,17 +319,12 @@ def _apply(session: Session, change: RowChange, entry: JournalEntry) -> None:
         session.execute(statement.values(values))
 
 
-def _require_rows(
-    session: Session, table: SqlTable, change: RowChange, entry: JournalEntry
-) -> None:
+def _require_rows(session: Session, table: SqlTable, change: RowChange) -> None:
     columns = [table.c[name] for name in change.columns]
     ids = _ids(change.columns, change.before or change.after)
     found = session.execute(select(*columns).where(table.c.id.in_(ids)))
     if {tuple(row) for row in found} != set(change.before):
-        raise DunningError(
-            f"entry {entry.id} ({entry.command}) cannot be taken back: "
-            f"its {table.name} was changed since; nothing was changed now"
-        )
+        raise _ChangedSinceError
 
 
 def _ids(columns: Sequence[str], rows: Iterable[Row]) -> list[int]:
@@ -203,17 +332,18 @@ def _ids(columns: Sequence[str], rows: Iterable[Row]) -> list[int]:
     return [row[position] for row in rows]
 
 
-def _journal_rows(entry: int, change: RowChange) -> Iterator[dict[str, Any]]:
+def _journal_rows(change: RowChange) -> Iterator[dict[str, Any]]:
     encode = msgspec.json.encode
     columns = encode(change.columns).decode()
     for start in range(0, max(len(change.before), len(change.after)), CHUNK):
         rows = slice(start, start + CHUNK)
+        before, after = encode(change.before[rows]).decode(), encode(change.after[rows]).decode()
         yield {
-            "journal_id": entry,
             "table_name": change.table,
             "columns": columns,
-            "before": encode(change.before[rows]).decode(),
-            "after": encode(change.after[rows]).decode(),
+            "before": before,
+            "after": after,
+            "digest": digest_of(change.table, columns, before, after),
         }
 
 

@@ -413,19 +413,38 @@ class Profile(Table):
     choices: Mapped[str] = mapped_column(Text)
 
 
+class EntryKind(StrEnum):
+    """What a journal entry is. An undo or a redo takes back the entry that it `undoes`."""
+
+    CHANGE = "change"
+    UNDO = "undo"
+    REDO = "redo"
+    ERASURE = "erasure"
+
+
 class JournalEntry(Table):
-    """One command that changed the book. `undoes` is the entry this one took back."""
+    """One command that changed the book. `undoes` is the entry this one took back.
+
+    `digest` stands for what the entry says and `link` ties it to the entry before, as
+    `ledger.chain` tells. `erased_by` is the erasure that took its words out. The database itself
+    refuses to delete an entry, or to change one but by an erasure.
+    """
 
     __tablename__ = "journal"
+    __table_args__ = (CheckConstraint(_one_of("kind", EntryKind), name="kind"),)
 
     at: Mapped[datetime]
     who: Mapped[str] = mapped_column(Text)
     command: Mapped[str] = mapped_column(Text)
     summary: Mapped[str] = mapped_column(Text)
     customer_id: Mapped[int | None] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(10), default="change", server_default="change")
     undoes: Mapped[int | None] = mapped_column(
         ForeignKey("journal.id", name="fk_journal_undoes"), unique=True
     )
+    digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    link: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    erased_by: Mapped[int | None]
 
 
 class JournalChange(Table):
@@ -438,6 +457,8 @@ class JournalChange(Table):
     columns: Mapped[str] = mapped_column(Text)
     before: Mapped[str] = mapped_column(Text)
     after: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    erased_by: Mapped[int | None]
 
 
 _BESIDE_THE_STORY = {model.__tablename__ for model in (JournalEntry, JournalChange, Claim)}

@@ -4,10 +4,13 @@ from decimal import Decimal
 import pytest
 from ledger_building import TODAY, Dump, Scene, at, march
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
+from conftest import journal_open
 from dunning.errors import DunningError, NotFoundError, Problem
 from dunning.facts import Outcome, PauseKind, Role
 from dunning.ledger.book import Book
+from dunning.ledger.check import check_book
 from dunning.ledger.customers import (
     ContactDetails,
     CustomerDetails,
@@ -137,6 +140,147 @@ def test_undo_restores_every_row_after(scene: Scene, command: Callable[[Scene], 
     assert scene.entries() == entries + 2
 
 
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_redo_does_every_row_again_and_undo_takes_it_back_again(
+    scene: Scene, command: Callable[[Scene], object]
+) -> None:
+    before = scene.dump()
+    command(scene)
+    after = scene.dump()
+    scene.undo(3)
+    scene.redo(3)
+    assert scene.dump() == after
+    scene.undo(3)
+    assert scene.dump() == before
+    scene.redo(3)
+    assert scene.dump() == after
+    assert check_book(scene.book) == ()
+
+
+def test_several_undos_are_done_again_in_the_order_of_the_changes(scene: Scene) -> None:
+    scene.pays("10")
+    one = scene.dump()
+    scene.pays("20")
+    both = scene.dump()
+    scene.undo()
+    scene.undo()
+    assert scene.redo().command == "pay lufi 10"
+    assert scene.dump() == one
+    assert scene.redo().command == "pay lufi 20"
+    assert scene.dump() == both
+    with pytest.raises(NotFoundError, match="nothing to redo"):
+        scene.redo()
+
+
+def test_a_new_change_leaves_nothing_to_redo(scene: Scene) -> None:
+    scene.pays("10")
+    scene.undo()
+    scene.pays("20")
+    with pytest.raises(NotFoundError, match="nothing to redo"):
+        scene.redo()
+
+
+def test_one_takes_back_ones_own_change_and_not_anothers(scene: Scene) -> None:
+    bela = Scene(scene.book, "Bela")
+    scene.pays("10")
+    bela.customer("bolt", "Bolt")
+    assert scene.undo().command == "pay lufi 10"
+    assert bela.undo().command == "customer add bolt"
+    with pytest.raises(NotFoundError, match=r"nothing of yours to undo; the last change is Vera's"):
+        bela.undo()
+
+
+def test_anothers_change_is_taken_back_by_its_number(scene: Scene) -> None:
+    bela = Scene(scene.book, "Bela")
+    before = scene.dump()
+    bela.pays("10")
+    assert scene.undo(entry=scene.entries()).command == "pay lufi 10"
+    assert scene.dump() == before
+
+
+def test_an_entry_that_is_not_there_or_was_taken_back_is_refused(scene: Scene) -> None:
+    scene.pays("10")
+    number = scene.entries()
+    scene.undo()
+    for entry in (number, 999):
+        with pytest.raises(NotFoundError, match=f"entry {entry} is not there, or was taken back"):
+            scene.undo(entry=entry)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (lambda scene: scene.customer("bolt", "Bolt"), lambda scene: scene.contact("Eva", "bolt")),
+        (lambda scene: scene.invoice("4", "10", due=9), lambda scene: scene.pays("5", 2, "4")),
+        (lambda scene: scene.promises("60", 12), lambda scene: scene.promises("70", 13)),
+    ],
+    ids=["a contact of a new customer", "a payment of a new invoice", "a promise replaced"],
+)
+def test_what_something_later_depends_on_stays_and_says_on_what(
+    scene: Scene, first: Callable[[Scene], object], then: Callable[[Scene], object]
+) -> None:
+    first(scene)
+    number = scene.entries()
+    then(Scene(scene.book, "Bela"))
+    before = scene.dump()
+    said = f"entry {number} .* cannot be taken back: entry {number + 1} by Bela .* was built on it"
+    with pytest.raises(DunningError, match=said):
+        scene.undo()
+    assert scene.dump() == before
+    scene.undo(entry=number + 1)
+    scene.undo(entry=number)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM journal",
+        "DELETE FROM journal_change",
+        "UPDATE journal SET summary = 'nothing'",
+        "UPDATE journal_change SET after = '[]'",
+        "UPDATE journal SET erased_by = 1, at = at, who = 'nobody'",
+        "UPDATE journal_change SET erased_by = 1, digest = ''",
+    ],
+)
+def test_the_database_itself_keeps_the_journal_as_it_was_written(
+    scene: Scene, statement: str
+) -> None:
+    with (
+        pytest.raises(DBAPIError, match="the journal cannot be altered"),
+        scene.book.engine.execution_options(writing=True).begin() as connection,
+    ):
+        connection.exec_driver_sql(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("UPDATE journal SET summary = 'nothing' WHERE id = 2", "entry 2 is not what it was"),
+        ("UPDATE journal SET who = 'nobody' WHERE id = 2", "entry 2 is not what it was"),
+        (
+            "UPDATE journal SET link = 'x' WHERE id = 2",
+            "entry 2 does not follow from the entry before it",
+        ),
+        (
+            "UPDATE journal_change SET after = '[]' WHERE journal_id = 2",
+            "the rows of entry 2 are not what they were",
+        ),
+        (
+            "DELETE FROM journal_change WHERE journal_id = 2",
+            "entry 2 does not follow from the entry before it",
+        ),
+    ],
+)
+def test_tampering_shows(scene: Scene, statement: str, found: str) -> None:
+    assert check_book(scene.book) == ()
+    with (
+        scene.book.engine.execution_options(writing=True).begin() as connection,
+        journal_open(connection),
+    ):
+        connection.exec_driver_sql(statement)
+    assert any(found in str(fault) for fault in check_book(scene.book))
+
+
 def test_undo_goes_back_step_by_step_to_the_empty_book(book: Book) -> None:
     scene = Scene(book)
     dumps: list[Dump] = [scene.dump()]
@@ -259,7 +403,7 @@ def test_what_was_changed_by_other_means_is_not_taken_back(scene: Scene) -> None
     with scene.book.engine.execution_options(writing=True).begin() as connection:
         connection.exec_driver_sql("UPDATE invoice SET amount = 120000 WHERE number = '4'")
     before = scene.dump()
-    with pytest.raises(DunningError, match="cannot be taken back: its invoice was changed since"):
+    with pytest.raises(DunningError, match="cannot be taken back: its rows were changed since"):
         scene.undo()
     assert scene.dump() == before
 

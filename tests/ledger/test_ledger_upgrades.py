@@ -24,7 +24,7 @@ from conftest import new_database, opened
 from dunning.errors import NotFoundError
 from dunning.ledger.book import SCHEMA, Book, bring_up_to_date, migration_config, open_book
 from dunning.ledger.check import check_book
-from dunning.ledger.model import BOOK_TABLES, Claim, Consequence, Table
+from dunning.ledger.model import BOOK_TABLES, Claim, Consequence, JournalEntry, Table
 from terminal_session import runner
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -131,11 +131,25 @@ def test_what_an_upgrade_adds_is_empty(first_place: str) -> None:
         assert [_rows(book)[table] for table in ("consequence", "claim")] == [[], []]
 
 
+def standing_entries(book: Book) -> list[int]:
+    """The entries that were not taken back, whoever made them."""
+    with book.read() as session:
+        entries = session.scalars(select(JournalEntry).order_by(JournalEntry.id)).all()
+    undone = {entry.undoes for entry in entries}
+    return [one.id for one in entries if one.undoes is None and one.id not in undone]
+
+
+def test_an_upgraded_book_is_tied_together(first_place: str) -> None:
+    with opened(first_place) as book:
+        assert check_book(book) == ()
+        assert len(standing_entries(book)) == 17
+
+
 def test_an_upgraded_book_can_be_undone_back_to_its_first_day(first_place: str) -> None:
     with opened(first_place) as book:
         scene = Scene(book)
-        for _ in range(17):
-            scene.undo()
+        for entry in reversed(standing_entries(book)):
+            scene.undo(entry=entry)
         with pytest.raises(NotFoundError, match="nothing to undo"):
             scene.undo()
         assert not any(scene.dump().values())
