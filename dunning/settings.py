@@ -28,7 +28,8 @@ class Settings:
     unit of another is worth, for ranking only; without them currencies take turns.
     `borrowing_rate` is what a loan costs the user in a year and `commission` the caller's part of
     what comes in, both in percent, 0 where they are not known; `day_count` is how many days late
-    interest takes a year to have.
+    interest takes a year to have. `own_accounts_only` holds callers, when they are granted their
+    rights to a team's book, to the customers they own.
     """
 
     caller: str = ""
@@ -43,6 +44,7 @@ class Settings:
     borrowing_rate: Decimal = Decimal(0)
     commission: Decimal = Decimal(0)
     day_count: str = "act/365"
+    own_accounts_only: bool = False
     rates: Mapping[str, Decimal] = field(default_factory=dict)
 
     def zone(self) -> tzinfo:
@@ -171,7 +173,7 @@ def _checked_value(key: str, value: object, path: Path) -> object:
         raise DunningError(f"{path}: {key} = {value} must be a percentage from 0 to 100")
     if key == "day_count" and value not in DAY_COUNTS:
         raise DunningError(f"{path}: {key} = {value!r} must be one of {', '.join(DAY_COUNTS)}")
-    if isinstance(value, int) and not 0 <= value <= 365:
+    if type(value) is int and not 0 <= value <= 365:
         raise DunningError(f"{path}: {key} = {value} must be between 0 and 365")
     if key == "currency":
         try:
@@ -181,4 +183,9 @@ def _checked_value(key: str, value: object, path: Path) -> object:
     return value
 
 
-_KIND_WORDS = {str: "text in quotes", int: "a whole number", Decimal: "a number"}
+_KIND_WORDS = {
+    str: "text in quotes",
+    int: "a whole number",
+    Decimal: "a number",
+    bool: "true or false",
+}

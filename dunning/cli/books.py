@@ -6,7 +6,7 @@ import typer
 
 from dunning.cli.arguments import desk_of
 
-group = typer.Typer(help="The book itself: upgrade, check, backup.", rich_markup_mode=None)
+group = typer.Typer(help="The book itself: upgrade, check, backup, rights.", rich_markup_mode=None)
 
 
 def register(app: typer.Typer) -> None:
@@ -55,3 +55,30 @@ def backup(
     desk = desk_of(context)
     made = back_up(desk.opened(create=False), target, desk.clock.now)
     desk.terminal().say(f"Copied the book to {made}, and checked the copy")
+
+
+@group.command()
+def grant(
+    context: typer.Context,
+    right: Annotated[str, typer.Argument(metavar="RIGHT", help="reader, caller or manager.")],
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="A role of the database server.")],
+    own_accounts_only: Annotated[
+        bool | None,
+        typer.Option(
+            "--own-accounts-only/--all-accounts",
+            help="Whether a caller sees only the customers they own; as the settings say.",
+        ),
+    ] = None,
+) -> None:
+    """Give a PostgreSQL role its rights to the book, in place of any it had."""
+    from dunning.cli.call_report import word_of
+    from dunning.ledger.roles import BookRole
+    from dunning.ledger.roles import grant as grant_role
+
+    desk = desk_of(context)
+    given = word_of(BookRole, right, "right")
+    own = desk.settings.own_accounts_only if own_accounts_only is None else own_accounts_only
+    only = own and given is BookRole.CALLER if own_accounts_only is None else own
+    grant_role(desk.opened(create=False), given, role, own_accounts_only=only)
+    accounts = ", of their own accounts only" if only else ""
+    desk.terminal().say(f"{role} is a {given} of this book{accounts}")

@@ -331,6 +331,8 @@ def _plain_error(said: str, sqlstate: str | None, place: str) -> DunningError:
     where = redacted(place)
     if "locked" in said or sqlstate == "55P03":
         return BookError(f"the book at {where} is busy: another command is writing, try again")
+    if sqlstate == "42501":
+        return DunningError(f"{said.splitlines()[0]}: your role may not do that; ask a manager")
     for words, answer in _DRIVER_WORDS.items():
         if words in said:
             return DunningError(f"{answer.format(where)}; nothing was changed")

@@ -84,7 +84,8 @@ def grant(book: Book, role: BookRole, name: str, *, own_accounts_only: bool = Fa
         )
     if own_accounts_only and role is not BookRole.CALLER:
         raise UsageError(f"only a caller can be held to their own accounts, not a {role}")
-    with book.engine.begin() as connection:
+    with book.lease() as session:
+        connection = session.connection()
         _require_role(connection, name)
         for statement in _statements(connection, role, name, own_accounts_only):
             connection.execute(text(statement))
