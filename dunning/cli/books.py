@@ -50,11 +50,44 @@ def backup(
     ] = "",
 ) -> None:
     """Copy the book to a new file, safely while others write."""
-    from dunning.ledger.book import back_up
+    from dunning.ledger.copies import back_up
 
     desk = desk_of(context)
     made = back_up(desk.opened(create=False), target, desk.clock.now)
     desk.terminal().say(f"Copied the book to {made}, and checked the copy")
+
+
+@group.command()
+def restore(
+    context: typer.Context,
+    copy: Annotated[str, typer.Argument(metavar="COPY", help="A copy that db backup made.")],
+) -> None:
+    """Put a copy back where the book should be. Never over a book that is there."""
+    from pathlib import Path
+
+    from dunning.ledger.book import redacted
+    from dunning.ledger.copies import restore as restore_copy
+
+    desk = desk_of(context)
+    restore_copy(Path(copy).expanduser(), desk.place).close()
+    desk.terminal().say(f"Restored the book to {redacted(desk.place)}, and checked it")
+
+
+@group.command()
+def move(
+    context: typer.Context,
+    to: Annotated[str, typer.Argument(metavar="TO", help="A file, or postgresql://...")],
+) -> None:
+    """Copy the whole book to another place: from a file to PostgreSQL, or back."""
+    from dunning.ledger.moving import move_book
+
+    desk = desk_of(context)
+    moved = move_book(desk.opened(create=False, upgrade=False), to)
+    rows = sum(moved.rows.values())
+    desk.terminal().say(
+        f"Moved {rows} rows to {moved.place}, and compared them; the old book is as it was. "
+        f"From now on: DUNNING_BOOK={moved.place}"
+    )
 
 
 @group.command()

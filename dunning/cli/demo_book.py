@@ -22,8 +22,9 @@ from dunning.intake.choices import Choices
 from dunning.intake.customers import read_customers
 from dunning.intake.invoices import read_invoices
 from dunning.intake.payments import read_payments
-from dunning.ledger.book import back_up, open_book
+from dunning.ledger.book import open_book
 from dunning.ledger.brought import InvoiceTerms
+from dunning.ledger.copies import back_up
 from dunning.ledger.customers import find_customer
 from dunning.ledger.journal import Change
 from dunning.ledger.pauses import start_pause

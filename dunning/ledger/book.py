@@ -8,6 +8,7 @@ advisory lock per book on PostgreSQL) and leave one journal entry, or nothing at
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -34,7 +35,10 @@ BUSY_SECONDS = 5.0
 """How long a command waits for another one's write before it says that the book is busy."""
 
 _ADVISORY_LOCK = 0x64756E6E696E67
-_SQLITE_HEADER = b"SQLite format 3\x00"
+SQLITE_HEADER = b"SQLite format 3\x00"
+COPIES_KEPT = 10
+"""So many of the copies that upgrades make are kept."""
+_BY_UPGRADE = re.compile(r"\.[0-9a-f]{4}\.[0-9]{8}T[0-9]{6}\.backup$").search
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +166,8 @@ def _prepare_file(path: Path, place: str, create: bool) -> None:
         raise DunningError(f"{place} is a folder, not a book: name a file in it")
     if path.exists():
         with path.open("rb") as file:
-            head = file.read(len(_SQLITE_HEADER))
-        if head not in (b"", _SQLITE_HEADER):
+            head = file.read(len(SQLITE_HEADER))
+        if head not in (b"", SQLITE_HEADER):
             raise DunningError(f"{place} is not a book: it is no SQLite database")
         return
     if not create:
@@ -237,29 +241,6 @@ def bring_up_to_date(book: Book) -> tuple[Path | None, str]:
         return (None if found == SCHEMA else _migrate(book, found)), SCHEMA
 
 
-def back_up(book: Book, target: str, now: datetime) -> Path:
-    """Copies a SQLite book to `target`, or beside itself, and checks the copy.
-
-    Raises DunningError when the target exists, or for a PostgreSQL book.
-    """
-    source = file_of(book)
-    if source is None:
-        raise DunningError("this book lives in PostgreSQL: copy it with pg_dump")
-    copy = Path(target).expanduser() if target else _beside(source, f"{now:%Y%m%dT%H%M%S}")
-    if copy.exists():
-        raise DunningError(f"{copy} is there already: name a file that is not")
-    if not copy.parent.is_dir():
-        raise DunningError(f"there is no folder {copy.parent}: make it, or name another file")
-    with _told_plainly(book.place):
-        copy_of_file(source, copy)
-        with closing(sqlite3.connect(copy)) as raw:
-            said = raw.execute("PRAGMA integrity_check").fetchone()[0]
-    if said != "ok":
-        copy.unlink()
-        raise DunningError(f"the copy is damaged ({said}): run dunning db check")
-    return copy
-
-
 def _schema_found(book: Book) -> str | None:
     with book.engine.connect() as connection:
         found = schema_of(connection)
@@ -277,8 +258,9 @@ def _migrate(book: Book, found: str | None) -> Path | None:
     file = file_of(book)
     copy = None
     if file is not None and found is not None:
-        copy = _beside(file, f"{found}.{datetime.now(UTC):%Y%m%dT%H%M%S}")
+        copy = beside(file, f"{found}.{datetime.now(UTC):%Y%m%dT%H%M%S}")
         copy_of_file(file, copy)
+        _keep_last_copies(file)
     if file is not None and found is None:
         with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as raw:
             raw.execute("PRAGMA journal_mode = WAL")
@@ -290,8 +272,16 @@ def _migrate(book: Book, found: str | None) -> Path | None:
     return copy
 
 
-def _beside(file: Path, mark: str) -> Path:
+def beside(file: Path, mark: str) -> Path:
+    """The name of a copy next to a book's file."""
     return file.with_name(f"{file.name}.{mark}.backup")
+
+
+def _keep_last_copies(file: Path) -> None:
+    """Lets go of all but the last copies that upgrades made: their names end with the moment."""
+    made = [copy for copy in file.parent.glob(f"{file.name}.*.backup") if _BY_UPGRADE(copy.name)]
+    for old in sorted(made, key=lambda copy: copy.name.split(".")[-2])[:-COPIES_KEPT]:
+        old.unlink()
 
 
 def migration_config() -> Config:

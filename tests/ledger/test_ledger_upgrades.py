@@ -22,7 +22,14 @@ from sqlalchemy import table as table_of
 import dunning.ledger.book as book_module
 from conftest import new_database, opened
 from dunning.errors import NotFoundError
-from dunning.ledger.book import SCHEMA, Book, bring_up_to_date, migration_config, open_book
+from dunning.ledger.book import (
+    COPIES_KEPT,
+    SCHEMA,
+    Book,
+    bring_up_to_date,
+    migration_config,
+    open_book,
+)
 from dunning.ledger.check import check_book
 from dunning.ledger.model import BOOK_TABLES, Claim, Consequence, JournalEntry, Table
 from terminal_session import runner
@@ -240,3 +247,17 @@ def test_a_book_of_the_first_schema_that_cannot_be_written_stays(
     with closing(_unopened(str(first_file))) as book:
         assert "consequence" not in _tables(book)
         assert "commission" not in _columns(book, "customer")
+
+
+def test_of_the_copies_that_upgrades_make_the_last_ten_are_kept(first_sqlite_place: str) -> None:
+    for day in range(1, 15):
+        Path(f"{first_sqlite_place}.0000.202501{day:02}T090000.backup").write_text("old")
+    own = Path(f"{first_sqlite_place}.20250101T090000.backup")
+    own.write_text("the user's own copy")
+    with opened(first_sqlite_place) as book:
+        made = book.kept_copy
+    kept = sorted(Path(first_sqlite_place).parent.glob("*.0*.backup"))
+    assert len(kept) == COPIES_KEPT
+    assert made in kept
+    assert kept[0].name.endswith("20250106T090000.backup")
+    assert own.exists()
