@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.engine import URL
 
 from dunning.errors import DunningError, NotFoundError
@@ -65,6 +66,7 @@ def restore(copy: Path, place: str) -> Book:
     book = _opened(place)
     faults = check_book(book)
     if faults:
+        book.close()
         raise DunningError(f"{redacted(place)} was restored, and is not sound: {faults[0]}")
     return book
 
@@ -127,13 +129,12 @@ def _restore_dump(copy: Path, place: str) -> None:
         raise DunningError(
             f"{copy} is of a book in a file: restore it to a file, then dunning db move {place}"
         )
-    book = open_book(place)
-    with book.read() as session:
-        occupied = session.query(Customer.id).first() is not None
+    with closing(open_book(place)) as book:
+        url = book.engine.url
+        with book.read() as session:
+            occupied = session.scalars(select(Customer.id).limit(1)).first() is not None
     if occupied:
         raise DunningError(f"there is a book at {redacted(place)} already: name an empty database")
-    url = book.engine.url
-    book.close()
     _run(
         "pg_restore",
         url,
