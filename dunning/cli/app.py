@@ -10,6 +10,7 @@ from dunning.cli import (
     books,
     calling,
     checking,
+    commission,
     consequences,
     contacts,
     customers,
@@ -25,6 +26,7 @@ from dunning.cli import (
     payments,
     plans,
     promises,
+    script_report,
     scripts,
 )
 from dunning.cli.desk import Desk, command_typed
@@ -53,6 +55,8 @@ for group in (
     plans,
     scripts,
     files,
+    commission,
+    script_report,
     journal,
     books,
     demonstration,

@@ -7,13 +7,16 @@ from datetime import date
 from typing import Any
 
 from dunning.cli.calling_ways import Morning
+from dunning.cli.debt_costs import coach_lines
 from dunning.cli.desk import Desk
 from dunning.cli.morning_view import call_record, local_time
 from dunning.cli.speech import Talk, talk_for
 from dunning.cli.terminal import Format, Terminal
+from dunning.cli.truth import gate_for
 from dunning.days import days_ago, shown_date
 from dunning.facts import CallFact, ContactFact, Outcome, PromiseFact, PromiseState, Standing
 from dunning.ledger.claims import Prepared, claimed_by_others, prepare, take_first
+from dunning.ledger.commissions import read_commission_rates
 from dunning.money import Money, plain
 from dunning.scheduler.worklist import ProposedCall, Worklist
 from dunning.script.compose import Line
@@ -42,6 +45,7 @@ class _Card:
     call: ProposedCall
     talk: Talk
     today: date
+    coach: tuple[str, ...]
 
 
 def show_card(desk: Desk, terminal: Terminal, morning: Morning, shown: Shown) -> None:
@@ -85,12 +89,16 @@ def _first_for_us(desk: Desk, worklist: Worklist) -> ProposedCall | None:
 def _card(desk: Desk, call: ProposedCall, morning: Morning, shown: Shown) -> _Card:
     today = morning.worklist.as_of
     plan = morning.ways.plan_of(call.standing)
-    talk = talk_for(desk, call, plan, today, (), shown.asks_why)
+    with desk.reading() as session:
+        gate = gate_for(desk, session, call.standing, today)
+        rates = read_commission_rates(session, call.standing.code)
+    coach = coach_lines(desk, call.standing, today, rates) if shown.coach else []
+    talk = talk_for(desk, call, plan, today, gate.offered, shown.asks_why)
     if today == desk.today:
         lines = " ".join(line.name for line in talk.script.lines)
         prepared = Prepared(lines, talk.asked_why)
         prepare(desk.book, call.standing.code, desk.caller, prepared)
-    return _Card(call, talk, today)
+    return _Card(call, talk, today, tuple(coach))
 
 
 def _sections(desk: Desk, card: _Card) -> list[tuple[str, list[str]]]:
@@ -104,6 +112,7 @@ def _sections(desk: Desk, card: _Card) -> list[tuple[str, list[str]]]:
         ("What to say", talk_lines(script.lines)),
         ("If they say", answer_lines(card.talk)),
     ]
+    sections.append(("For you", list(card.coach)))
     sections += [(_ASIDE_WORDS[line.move], [line.text]) for line in script.aside]
     return [(name, lines) for name, lines in (*sections, ("Then type", _log_line(call))) if lines]
 
@@ -222,6 +231,7 @@ def _record(desk: Desk, card: _Card) -> dict[str, Any]:
             {"reason": one.reason.value, "heard": one.heard, "text": one.text, "name": one.name}
             for one in card.talk.answers
         ],
+        "coach": list(card.coach),
         "aside": [line_record(line) for line in script.aside],
     }
 

@@ -6,6 +6,7 @@ import typer
 
 from dunning.cli.arguments import CustomerArgument, JsonOption, PlainOption, desk_of
 from dunning.cli.desk import Desk
+from dunning.cli.morning import QuietCoachOption
 
 group = typer.Typer(help="Customers: add, list, show, edit.", rich_markup_mode=None)
 CountryOption = Annotated[str | None, typer.Option("--country", help="HU, DE, GB ...")]
@@ -103,12 +104,17 @@ def list_customers(
 
 
 @group.command()
-def show(context: typer.Context, customer: CustomerArgument, json: JsonOption = False) -> None:
+def show(
+    context: typer.Context,
+    customer: CustomerArgument,
+    quiet_coach: QuietCoachOption = False,
+    json: JsonOption = False,
+) -> None:
     """One customer: details, contacts, open invoices, promises, disputes, pauses."""
     from dunning.cli.customer_view import show_customer
 
     desk = desk_of(context)
-    show_customer(desk, desk.terminal(json=json), customer)
+    show_customer(desk, desk.terminal(json=json), customer, coach=not quiet_coach)
 
 
 @group.command()

@@ -9,7 +9,7 @@ from dunning.cli.arguments import CustomerArgument, JsonOption, PlainOption, des
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from dunning.cli.interest_view import Wanted
+    from dunning.cli.interest_answer import Wanted
 
 _REGIMES = "uk, de, fr, hu, eu or contract"
 _DAY_COUNTS = "act/365, act/act, act/360 or 30/360"
@@ -61,7 +61,7 @@ def interest(
 
 def _wanted(invoice: str, regime: str, rate: str, day_count: str, euro_rate: str) -> "Wanted":
     from dunning.cli.call_report import word_of
-    from dunning.cli.interest_view import Wanted
+    from dunning.cli.interest_answer import Wanted
     from dunning.law.rates import Regime
     from dunning.law.simple_interest import HIGHEST_RATE, DayCount
     from dunning.percentages import read_percentage

@@ -64,7 +64,7 @@ def add(
     from dunning.ledger.customers import find_customer
     from dunning.ledger.invoices import add_invoice
     from dunning.money import Money
-    from dunning.percentages import read_percentage
+    from dunning.percentages import read_percentage, shown_percentage
 
     desk = desk_of(context)
     today = desk.today
@@ -81,6 +81,7 @@ def add(
         invoice = add_invoice(change.session, buyer, number, money, issued_on, due_on, share)
         sum_shown = Money(invoice.amount, invoice.currency)
         said = f"invoice {invoice.number} of {sum_shown}, due {shown_date(due_on, desk.today)}"
+        said += f", commission {shown_percentage(share)}" if share is not None else ""
         change.note(f"{buyer.name}: {said}", buyer)
     desk.terminal().say(f"{buyer.name}: added {said}. Undo with dunning undo")
 

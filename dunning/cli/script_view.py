@@ -12,6 +12,7 @@ from dunning.cli.dates import take_date
 from dunning.cli.desk import Desk
 from dunning.cli.speech import answer_for, pack_folder, pack_of, talk_for
 from dunning.cli.terminal import Column, Format, Terminal
+from dunning.cli.truth import gate_for
 from dunning.days import shown_date
 from dunning.errors import UsageError
 from dunning.facts import Reason
@@ -114,7 +115,9 @@ def _show_talk(
     today: date,
     asks_why: bool | None,
 ) -> None:
-    talk = talk_for(desk, call, plan, today, (), asks_why)
+    with desk.reading() as session:
+        steps = gate_for(desk, session, call.standing, today).offered
+    talk = talk_for(desk, call, plan, today, steps, asks_why)
     if terminal.format is Format.JSON:
         terminal.json([line_record(line) for line in talk.script.lines])
         return

@@ -7,6 +7,7 @@ from dunning.cli.calling_ways import read_known, score_of, ways_of
 from dunning.cli.desk import Desk
 from dunning.cli.morning_view import back_words, holidays_unknown
 from dunning.cli.terminal import Format, Terminal
+from dunning.cli.truth import gate_for
 from dunning.days import shown_date
 from dunning.facts import Standing
 from dunning.ledger.customers import find_customer
@@ -17,6 +18,7 @@ from dunning.scheduler.holds import courtesy_holds
 from dunning.scheduler.money_days import Habit, Score, Term, sentence, wait_words
 from dunning.scheduler.ways import Ways
 from dunning.scheduler.worklist import HeldBack, ProposedCall, place
+from dunning.script.gate import Gate
 
 
 def show_why(desk: Desk, terminal: Terminal, typed: str, today: date) -> None:
@@ -24,16 +26,51 @@ def show_why(desk: Desk, terminal: Terminal, typed: str, today: date) -> None:
     with desk.reading() as session:
         code = find_customer(session, typed).code
         standing = read_standings(session, desk.day(today), code)[0]
+        gate = gate_for(desk, session, standing, today)
     ways = ways_of(desk, today, read_known(desk, today))
     placed = place(standing, today, ways)
     scored = score_of(standing, today, ways)
     if terminal.format is Format.JSON:
-        terminal.json(_record(standing, placed, scored, today))
+        terminal.json(_record(standing, placed, scored, today) | _gate_record(gate))
         return
     terminal.heading(f"{standing.name} ({standing.code}) on {shown_date(today, today)}")
     lines = _lines(standing, placed, scored, today)
-    for line in (*lines, *_no_courtesy(standing, placed, today, ways), *_unknown(standing)):
+    lines += [*_no_courtesy(standing, placed, today, ways), *_unknown(standing)]
+    for line in (*lines, *_gate_lines(gate, today)):
         terminal.line(line)
+
+
+def _gate_lines(gate: Gate, today: date) -> list[str]:
+    """The next steps that may be named on a call, and what the others lack."""
+    lines = []
+    for step in gate.offered:
+        day = shown_date(step.planned_for, today)
+        sum_of = f", {step.amount}" if step.amount else ""
+        lines.append(f"may be named: {step.kind} for {day}{sum_of}, under {step.basis}")
+    for barred in gate.barred:
+        day = shown_date(barred.consequence.planned_for, today)
+        lines += [f"not to be named: {barred.consequence.kind} for {day}"]
+        lines += [f"  {missing}" for missing in barred.missing]
+    return lines
+
+
+def _gate_record(gate: Gate) -> dict[str, Any]:
+    none: tuple[str, ...] = ()
+    steps = [(step.kind, step.planned_for, none) for step in gate.offered]
+    steps += [
+        (one.consequence.kind, one.consequence.planned_for, one.missing) for one in gate.barred
+    ]
+    return {
+        "consequences": [
+            {
+                "kind": kind.value,
+                "planned_for": planned_for.isoformat(),
+                "may_be_named": not missing,
+                "missing": list(missing),
+            }
+            for kind, planned_for, missing in steps
+        ]
+    }
 
 
 def _no_courtesy(
