@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from dunning.law.limits import Attempt
 from dunning.law.open_hours import FreeDays
 from dunning.law.presets import load_presets, preset_to_keep
 from dunning.law.wishes import Wishes
+from dunning.ledger.claims import claimed_by_others
 from dunning.ledger.records import read_records
 from dunning.ledger.standings import payments_known_to, read_standings
 from dunning.scheduler.calendar import is_public_holiday, is_working_day
@@ -32,12 +33,16 @@ _BY_THE_CLOCK = ("calling-hours", "closed-day")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the book knows on a day that the worklist is made of, and the plans that ask for it."""
+    """What the book knows on a day that the worklist is made of, and the plans that ask for it.
+
+    `claimed` tells by customer code who else is about to ring them.
+    """
 
     plans: tuple[Plan, ...]
     standings: tuple[Standing, ...]
     records: Mapping[str, CustomerRecord]
     payments_known_to: date | None
+    claimed: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_known(desk: Desk, today: date) -> Known:
@@ -49,6 +54,7 @@ def read_known(desk: Desk, today: date) -> Known:
             read_standings(session, desk.day(today), days_ahead=days_ahead(plans)),
             read_records(session, today),
             payments_known_to(session, today),
+            claimed_by_others(session, desk.caller, desk.clock.now) if today == desk.today else {},
         )
 
 
@@ -73,13 +79,22 @@ class Morning:
     worklist: Worklist
     ways: Ways
     payments_known_to: date | None
+    claimed: Mapping[str, str] = field(default_factory=dict)
+
+    def of_owner(self, owner: str) -> "Morning":
+        """The same for one owner's customers, for those of nobody where `owner` is empty."""
+        worklist = self.worklist
+        calls = tuple(one for one in worklist.calls if one.standing.owner == owner)
+        held = tuple(one for one in worklist.held_back if one.standing.owner == owner)
+        return replace(self, worklist=Worklist(worklist.as_of, calls, held))
 
 
 def morning_of(desk: Desk, today: date, *, any_hour: bool = False) -> Morning:
     """The worklist of a day. With `any_hour` the clock and the calendar hold nobody back."""
     known = read_known(desk, today)
     ways = ways_of(desk, today, known, any_hour=any_hour)
-    return Morning(make_worklist(known.standings, today, ways), ways, known.payments_known_to)
+    worklist = make_worklist(known.standings, today, ways)
+    return Morning(worklist, ways, known.payments_known_to, known.claimed)
 
 
 def score_of(standing: Standing, today: date, ways: Ways) -> Score:
@@ -123,17 +138,23 @@ def _forbid(
     is_now = today == clock.today
     moment = clock.now if is_now else datetime.combine(today, _NOON, clock.zone)
     prepared: dict[str, Calling] = {}
+    by_place: dict[tuple[str, str, str, str], tuple[Hold, ...]] = {}
 
     def forbid(standing: Standing, agreed: bool, promise_passed: bool) -> tuple[Hold, ...]:
         preset = plan_of(standing).preset
+        place = preset, standing.timezone, standing.country, standing.region
+        own = standing.recent_attempts or _wishes(standing)
+        if not own and place in by_place:
+            return by_place[place]
         if preset not in prepared:
             prepared[preset] = Calling(preset_to_keep(preset), clock.zone)
         answer = prepared[preset].check(moment, _callee(standing, agreed, promise_passed))
-        if not isinstance(answer, NotYet):
-            return ()
-        rules = [rule for rule in answer.rules if not (any_hour and rule.rule in _BY_THE_CLOCK)]
-        there = zone_of(standing) or clock.zone
-        return _holds(rules, there, clock.zone, today, is_now)
+        rules = answer.rules if isinstance(answer, NotYet) else ()
+        kept = [rule for rule in rules if not (any_hour and rule.rule in _BY_THE_CLOCK)]
+        holds = _holds(kept, zone_of(standing) or clock.zone, clock.zone, today, is_now)
+        if not own:
+            by_place[place] = holds
+        return holds
 
     return forbid
 
@@ -168,7 +189,7 @@ def _callee(standing: Standing, agreed: bool, promise_passed: bool) -> Callee:
 
 
 def _wishes(standing: Standing) -> Wishes | None:
-    if not any(one.wish_from or one.wish_to or one.wish_weekdays for one in standing.contacts):
+    if not [one for one in standing.contacts if one.wish_from or one.wish_to or one.wish_weekdays]:
         return None
     person = standing.person_to_ring()
     if person is None or not (person.wish_from or person.wish_to or person.wish_weekdays):

@@ -15,10 +15,10 @@ from dunning.cli.terminal import Format, Terminal
 from dunning.cli.truth import gate_for
 from dunning.days import days_ago, shown_date
 from dunning.facts import CallFact, ContactFact, Outcome, PromiseFact, PromiseState, Standing
-from dunning.ledger.claims import Prepared, claimed_by_others, prepare, take_first
+from dunning.ledger.claims import Prepared, prepare, take_first
 from dunning.ledger.commissions import read_commission_rates
 from dunning.money import Money, plain
-from dunning.scheduler.worklist import ProposedCall, Worklist
+from dunning.scheduler.worklist import ProposedCall
 from dunning.script.compose import Line
 from dunning.script.pack import Move
 
@@ -56,7 +56,7 @@ def show_card(desk: Desk, terminal: Terminal, morning: Morning, shown: Shown) ->
             terminal.json(None)
         terminal.say("Nobody to ring now: dunning due shows who is held back.")
         return
-    call = _first_for_us(desk, worklist)
+    call = _first_for_us(desk, morning)
     if call is None:
         terminal.say("Everybody to ring now is with another caller: dunning due says who.")
         return
@@ -74,15 +74,14 @@ def show_card(desk: Desk, terminal: Terminal, morning: Morning, shown: Shown) ->
             terminal.line(line)
 
 
-def _first_for_us(desk: Desk, worklist: Worklist) -> ProposedCall | None:
+def _first_for_us(desk: Desk, morning: Morning) -> ProposedCall | None:
     """The first call that no other caller has, claimed for us. Another day's is not claimed."""
+    worklist = morning.worklist
     if worklist.as_of != desk.today:
         return worklist.calls[0]
-    now = desk.clock.now
-    with desk.reading() as session:
-        taken = claimed_by_others(session, desk.caller, now)
-    free = {call.standing.code: call for call in worklist.calls if call.standing.code not in taken}
-    code = take_first(desk.book, [*free][:_AT_ONCE], desk.caller, now)
+    claimed = morning.claimed
+    free = {one.standing.code: one for one in worklist.calls if one.standing.code not in claimed}
+    code = take_first(desk.book, [*free][:_AT_ONCE], desk.caller, desk.clock.now)
     return None if code is None else free[code]
 
 

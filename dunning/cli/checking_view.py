@@ -83,9 +83,9 @@ def _habit(record: PaymentRecord) -> _Habit:
 
 def _show_several(terminal: Terminal, checked: Sequence[_Checked], near: Near, typed: str) -> None:
     called = "are called" if near.exact else "have a name near"
-    more = f" and {near.more} more" if near.more else ""
+    nearest = f", the nearest {len(checked)} of them here" if near.more else ""
     terminal.say(
-        f"{len(checked)}{more} customers {called} {typed.strip()!r}: "
+        f"{len(checked) + near.more:,} customers {called} {typed.strip()!r}{nearest}: "
         "for the whole record type dunning check CODE"
     )
     columns = (
@@ -206,7 +206,7 @@ def _promise_lines(record: PaymentRecord) -> list[str]:
     said = ", ".join(f"{count} {word}" for count, word in counts if count)
     lines = [f"promises: {said}"] if said else []
     if record.disputes_ever:
-        lines.append(f"disputes: {record.disputes_ever}, {record.disputes_open} open")
+        lines.append(f"disputes: {record.disputes_ever} ever, {record.disputes_open} open")
     return lines
 
 
@@ -233,7 +233,8 @@ def _payer_lines(checked: _Checked) -> list[str]:
         lines.append(f"{habit.seen}; keep it with {keep}")
     if usual := record.usual_payments():
         known = len(record.payments)
-        lines.append(f"usually {_joined(usual)} at a time, by {known} payment{'s' * (known != 1)}")
+        median = f"median of {known} payments" if known > 1 else "the only payment"
+        lines.append(f"usually {_joined(usual)} at a time ({median})")
     if checked.currencies:
         lines.append(f"in {' and '.join(checked.currencies)}")
     if record.terms_days is not None:

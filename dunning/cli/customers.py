@@ -118,6 +118,33 @@ def show(
 
 
 @group.command()
+def assign(
+    context: typer.Context,
+    customer: CustomerArgument,
+    owner: Annotated[str, typer.Argument(metavar="[NAME]", help="Whose; yours if not said.")] = "",
+    nobody: Annotated[bool, typer.Option("--nobody", help="Let go of the customer.")] = False,
+) -> None:
+    """Give a customer an owner: dunning customer assign lufi anna."""
+    from dunning.cli.customer_changes import assign_customer
+
+    desk = desk_of(context)
+    assign_customer(desk, desk.terminal(), customer, owner, nobody)
+
+
+@group.command()
+def forget(
+    context: typer.Context,
+    customer: CustomerArgument,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Take out all that says who a settled customer was. It cannot be undone."""
+    from dunning.cli.customer_changes import forget_customer
+
+    desk = desk_of(context)
+    forget_customer(desk, desk.terminal(), customer, yes)
+
+
+@group.command()
 def edit(
     context: typer.Context,
     customer: CustomerArgument,

@@ -12,6 +12,8 @@ from dunning.cli.arguments import (
     day_asked,
     desk_of,
 )
+from dunning.cli.desk import Desk
+from dunning.errors import UsageError
 
 LimitOption = Annotated[
     int | None, typer.Option("--limit", min=1, metavar="N", help="Show at most so many calls.")
@@ -26,6 +28,13 @@ QuietCoachOption = Annotated[
     bool, typer.Option("--quiet-coach", help="Without what the debt has cost, and your commission.")
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="Show everyone who is held back.")]
+
+
+MineOption = Annotated[bool, typer.Option("--mine", help="Only customers that you own.")]
+OwnerOption = Annotated[
+    str, typer.Option("--owner", metavar="NAME", help="Only customers that NAME owns.")
+]
+UnownedOption = Annotated[bool, typer.Option("--unowned", help="Only customers nobody owns.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -44,6 +53,9 @@ def due(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say for each call what it can save, in a sentence.")
     ] = False,
+    mine: MineOption = False,
+    owner: OwnerOption = "",
+    unowned: UnownedOption = False,
     plain: PlainOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -56,8 +68,22 @@ def due(
 
     desk = desk_of(context)
     terminal = desk.terminal(json=json, plain=plain)
+    whose = owner_asked(desk, mine, owner, unowned)
     morning = morning_of(desk, day_asked(desk, as_of))
+    morning = morning if whose is None else morning.of_owner(whose)
     show_due(desk, terminal, morning, Wanted(limit, everyone, explain))
+
+
+def owner_asked(desk: Desk, mine: bool, owner: str, unowned: bool) -> str | None:
+    """Whose customers are asked for: a name, empty for nobody's, None for everybody's.
+
+    Raises UsageError when more than one is asked for.
+    """
+    if mine + bool(owner) + unowned > 1:
+        raise UsageError("give one of --mine, --owner and --unowned")
+    if mine:
+        return desk.caller
+    return owner or ("" if unowned else None)
 
 
 def next_call(
@@ -65,6 +91,9 @@ def next_call(
     as_of: AsOfOption = "",
     ask_why: AskWhyOption = None,
     quiet_coach: QuietCoachOption = False,
+    mine: MineOption = False,
+    owner: OwnerOption = "",
+    unowned: UnownedOption = False,
     json: JsonOption = False,
 ) -> None:
     """One call: who, the number, their local time, what is owed, what was said, what to say."""
@@ -74,7 +103,9 @@ def next_call(
     desk = desk_of(context)
     terminal = desk.terminal(json=json)
     shown = Shown(asks_why=ask_why, coach=not quiet_coach)
-    show_card(desk, terminal, morning_of(desk, day_asked(desk, as_of)), shown)
+    whose = owner_asked(desk, mine, owner, unowned)
+    morning = morning_of(desk, day_asked(desk, as_of))
+    show_card(desk, terminal, morning if whose is None else morning.of_owner(whose), shown)
 
 
 def why(

@@ -69,10 +69,7 @@ def show_due(desk: Desk, terminal: Terminal, morning: Morning, wanted: Wanted) -
         terminal.json(_record(desk, morning, calls, wanted))
     elif terminal.format is Format.PLAIN:
         extra = (Column("score"),) if wanted.explain else ()
-        rows = [
-            (*_plain_call(call, worklist.as_of), *_explained(call, morning, wanted))
-            for call in calls
-        ]
+        rows = [(*_plain_call(call, morning), *_explained(call, morning, wanted)) for call in calls]
         rows += [
             (*_plain_held(held, worklist.as_of), *("" for _ in extra))
             for held in worklist.held_back
@@ -141,7 +138,8 @@ def _what_next(desk: Desk, morning: Morning, hint: bool) -> list[str]:
         if worklist.held_back:
             return ["Nobody to ring today. See why with dunning why CUSTOMER."]
         return ["Nothing is overdue. Add invoices with dunning import invoices FILE."]
-    first = worklist.calls[0]
+    free = (one for one in worklist.calls if one.standing.code not in morning.claimed)
+    first = next(free, worklist.calls[0])
     code = first.standing.code
     plan = morning.ways.plan_of(first.standing)
     lines = lines_in_short(desk, first, plan, worklist.as_of)
@@ -163,8 +161,14 @@ def _call_cells(
         _ring(desk, call),
         _moneys(call.asked_for),
         str(call.days_past_due),
-        "\n".join((call.reason(today), *_explained(call, morning, wanted))),
+        "\n".join((*_claim(call, morning), call.reason(today), *_explained(call, morning, wanted))),
     )
+
+
+def _claim(call: ProposedCall, morning: Morning) -> tuple[str, ...]:
+    """Who else is about to ring them, if anybody is."""
+    caller = morning.claimed.get(call.standing.code)
+    return (f"{caller} is on it",) if caller else ()
 
 
 def _held_cells(held: HeldBack, today: date) -> tuple[str, ...]:
@@ -190,8 +194,8 @@ def _moneys(moneys: tuple[Money, ...]) -> str:
     return "\n".join(str(money) for money in moneys)
 
 
-def _plain_call(call: ProposedCall, today: date) -> tuple[str, ...]:
-    standing, person = call.standing, call.person
+def _plain_call(call: ProposedCall, morning: Morning) -> tuple[str, ...]:
+    standing, person, today = call.standing, call.person, morning.worklist.as_of
     return (
         "call",
         standing.code,
@@ -200,7 +204,7 @@ def _plain_call(call: ProposedCall, today: date) -> tuple[str, ...]:
         person.phone if person else "",
         _plain_moneys(call.asked_for),
         str(call.days_past_due),
-        call.reason(today),
+        "; ".join((*_claim(call, morning), call.reason(today))),
         "",
     )
 
@@ -237,8 +241,10 @@ def _record(
     records = []
     for call in calls:
         said = _explained(call, morning, wanted)
-        explained = {"explanation": said[0]} if said else {}
-        records.append(call_record(desk, call, worklist.as_of) | explained)
+        more = {"explanation": said[0]} if said else {}
+        caller = morning.claimed.get(call.standing.code)
+        more |= {"claimed_by": caller} if caller else {}
+        records.append(call_record(desk, call, worklist.as_of) | more)
     return {
         "as_of": worklist.as_of.isoformat(),
         "payments_known_to": known_to.isoformat() if known_to else None,

@@ -1,17 +1,19 @@
-"""The overdue report in the form asked for: a file, a pipe, a table, JSON."""
+"""Reports in the form asked for, a file, a pipe, a table or JSON; and the overdue report."""
 
 import os
 import sys
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from dunning.cli.desk import Desk
 from dunning.cli.plain import clean
 from dunning.cli.terminal import Column, Format, Terminal
 from dunning.days import short_date
 from dunning.errors import UsageError
-from dunning.ledger.as_of import Day
+from dunning.ledger.day import Day
 from dunning.money import Money, totals
 from dunning.report.delimited import ExcelDialect, write_csv, write_file
 from dunning.report.overdue import (
@@ -24,28 +26,59 @@ from dunning.report.overdue import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A report's rows as text and as records. `rows_are` says what one row is."""
+
+    columns: Sequence[str]
+    text_columns: Container[str]
+    rows: Iterable[Sequence[str]]
+    records: Iterable[dict[str, Any]]
+    rows_are: str
+
+
 def write_overdue(desk: Desk, terminal: Terminal, as_of: date, output: str, *, excel: bool) -> None:
     """Writes the report: to `output`, else to the terminal as a table or to the pipe as CSV."""
-    if output and Path(output).suffix.lower() not in (".csv", ".txt", ".tsv", ""):
-        raise UsageError(f"{output}: this report is written as CSV, name the file like overdue.csv")
+    require_csv(output, "overdue.csv")
     with desk.reading() as session:
         rows = overdue_rows(session, Day(as_of, desk.clock.zone))
+    sheet = Sheet(COLUMNS, TEXT_COLUMNS, map(cells, rows), records(rows), "overdue invoice")
+    deliver(terminal, sheet, output, lambda: _draw(terminal, rows, as_of), excel=excel)
+
+
+def require_csv(output: str, example: str) -> None:
+    """Raises UsageError for a file name that asks for another format than CSV."""
+    if output and Path(output).suffix.lower() not in (".csv", ".txt", ".tsv", ""):
+        raise UsageError(f"{output}: this report is written as CSV, name the file like {example}")
+
+
+def deliver(
+    terminal: Terminal, sheet: Sheet, output: str, draw: Callable[[], None], *, excel: bool
+) -> bool:
+    """Writes to `output` where it is named, else as JSON, drawn on a terminal, or CSV on a pipe.
+
+    Returns whether it was drawn.
+    """
+    is_drawn = not output and not excel and terminal.format is Format.TABLE
     dialect = ExcelDialect.of_environment(os.environ) if excel else None
 
     def write(stream: BinaryIO) -> int:
-        plain_rows = (tuple(map(clean, cells(row))) for row in rows)
-        return write_csv(stream, COLUMNS, plain_rows, text_columns=TEXT_COLUMNS, excel=dialect)
+        rows = (tuple(map(clean, row)) for row in sheet.rows)
+        return write_csv(
+            stream, sheet.columns, rows, text_columns=sheet.text_columns, excel=dialect
+        )
 
     if output:
         written = write_file(Path(output), write)
-        terminal.say(f"Wrote {written} overdue invoice{'' if written == 1 else 's'} to {output}")
+        terminal.say(f"Wrote {written} {sheet.rows_are}{'' if written == 1 else 's'} to {output}")
     elif terminal.format is Format.JSON:
-        terminal.json(list(records(rows)))
-    elif terminal.format is Format.TABLE and not excel:
-        _draw(terminal, rows, as_of)
+        terminal.json(list(sheet.records))
+    elif is_drawn:
+        draw()
     else:
         sys.stdout.flush()
         write(sys.stdout.buffer)
+    return is_drawn
 
 
 def _draw(terminal: Terminal, rows: list[OverdueRow], as_of: date) -> None:

@@ -4,18 +4,18 @@ A fixed number of statements, however many customers are asked about.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from dunning.consequences import ConsequenceKind
-from dunning.facts import ContactFact, PauseFact, PauseKind, Role
-from dunning.ledger.as_of import Day, unallocated_on
+from dunning.facts import ContactFact, PauseFact, PauseKind, PromiseFact, Role
+from dunning.ledger.day import Day
 from dunning.ledger.model import (
     Allocation,
     Consequence,
@@ -27,48 +27,79 @@ from dunning.ledger.model import (
     Pause,
     Payment,
 )
-from dunning.ledger.standings import promises_on
+from dunning.ledger.standings import promises_on, unallocated_on
 from dunning.money import Money, totals
 from dunning.payment_record import InvoiceRecord, PastPause, PaymentFact, PaymentRecord
 
 
 def read_payment_records(session: Session, day: Day, ids: Sequence[int]) -> list[PaymentRecord]:
     """The record of each of these customers at the end of that day, in the order of `ids`."""
+    told = _read(session, day, ids)
+    return [_record(told, day.on, key) for key in ids]
 
-    def whose(customer_id: Any) -> Any:
-        return customer_id.in_(ids)
 
-    customers = {one.id: one for one in session.scalars(select(Customer).where(whose(Customer.id)))}
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """All that was read of some customers, by their ids."""
+
+    customers: Mapping[int, Customer]
+    disputes: Mapping[int, "_Disputes"]
+    invoices: Mapping[int, list[InvoiceRecord]]
+    payments: Mapping[int, list[PaymentFact]]
+    taken_back: Counter[int]
+    unallocated: Mapping[int, tuple[Money, ...]]
+    promises: Mapping[int, tuple[PromiseFact, ...]]
+    pauses: Mapping[int, list[PauseFact]]
+    earlier_pauses: Mapping[int, list[PastPause]]
+    supply_holds: Mapping[int, date]
+    contacts: Mapping[int, list[ContactFact]]
+
+
+def _read(session: Session, day: Day, ids: Sequence[int]) -> _Told:
+    def whose(customer_id: Any) -> ColumnElement[bool]:
+        return or_(*(customer_id == key for key in ids))
+
+    customers = session.scalars(select(Customer).where(whose(Customer.id)))
     disputes = _disputes(session, day, ids)
-    invoices = _invoices(session, day, ids, disputes)
     payments, taken_back = _payments(session, day, ids)
-    unallocated = unallocated_on(session, day, whose)
-    promises = promises_on(session, day, whose)
     pauses, earlier = _pauses(session, day, ids)
-    holds = _supply_holds(session, day, ids)
-    contacts = _contacts(session, day, ids)
-    return [
-        PaymentRecord(
-            code=customers[key].code,
-            name=customers[key].name,
-            as_of=day.on,
-            invoices=_covered(invoices[key], unallocated.get(key, ())),
-            payments=tuple(payments[key]),
-            reversed=taken_back[key],
-            on_account=totals(unallocated.get(key, ())),
-            promises=tuple(promises.get(key, ())),
-            disputes_open=disputes[key].open,
-            disputes_ever=disputes[key].ever,
-            pauses=tuple(pauses[key]),
-            earlier_pauses=tuple(earlier[key]),
-            supply_hold_on=holds.get(key),
-            contacts=tuple(contacts[key]),
-            pays_rule=customers[key].pays_rule,
-            currency=customers[key].currency,
-            terms_days=customers[key].terms_days,
-        )
-        for key in ids
-    ]
+    return _Told(
+        customers={one.id: one for one in customers},
+        disputes=disputes,
+        invoices=_invoices(session, day, ids, disputes),
+        payments=payments,
+        taken_back=taken_back,
+        unallocated=unallocated_on(session, day, whose),
+        promises=promises_on(session, day, whose),
+        pauses=pauses,
+        earlier_pauses=earlier,
+        supply_holds=_supply_holds(session, day, ids),
+        contacts=_contacts(session, day, ids),
+    )
+
+
+def _record(told: _Told, as_of: date, key: int) -> PaymentRecord:
+    customer, claims = told.customers[key], told.disputes[key]
+    on_account = totals(told.unallocated.get(key, ()))
+    return PaymentRecord(
+        code=customer.code,
+        name=customer.name,
+        as_of=as_of,
+        invoices=_covered(told.invoices[key], on_account),
+        payments=tuple(told.payments[key]),
+        reversed=told.taken_back[key],
+        on_account=on_account,
+        promises=tuple(told.promises.get(key, ())),
+        disputes_open=claims.open,
+        disputes_ever=claims.ever,
+        pauses=tuple(told.pauses[key]),
+        earlier_pauses=tuple(told.earlier_pauses[key]),
+        supply_hold_on=told.supply_holds.get(key),
+        contacts=tuple(told.contacts[key]),
+        pays_rule=customer.pays_rule,
+        currency=customer.currency,
+        terms_days=customer.terms_days,
+    )
 
 
 @dataclass(slots=True)
@@ -157,10 +188,10 @@ def _sum(parts: Iterable[_Part]) -> Decimal:
 
 
 def _covered(
-    invoices: Sequence[InvoiceRecord], unallocated: Iterable[Money]
+    invoices: Sequence[InvoiceRecord], on_account: Iterable[Money]
 ) -> tuple[InvoiceRecord, ...]:
     """The invoices, with money on the account taken off what is asked, oldest due first."""
-    left = {money.currency: money.amount for money in totals(unallocated)}
+    left = {money.currency: money.amount for money in on_account}
     covered = []
     for invoice in invoices:
         currency = invoice.money.currency

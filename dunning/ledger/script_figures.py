@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from dunning.facts import UNREACHED, PromiseState
-from dunning.ledger.as_of import Day
+from dunning.ledger.day import Day
 from dunning.ledger.model import Call, Customer, Promise
 from dunning.ledger.standings import promises_on
 
@@ -88,18 +88,13 @@ def _promises(
 ) -> tuple[Counter[int], Counter[int], Counter[int]]:
     """By call: the promises it made, those that have had their day, those kept of them."""
 
-    def of_calls(column: ColumnElement[int]) -> Select[int]:
-        return select(column).where(*reached, Call.lines != "")
-
-    rows = session.execute(
-        select(Promise.id, Promise.call_id).where(Promise.call_id.in_(of_calls(Call.id)))
-    )
-    call_of = {promise_id: call_id for promise_id, call_id in rows}
+    calls = select(Call.id).where(*reached, Call.lines != "")
+    made_by = select(Promise.id, Promise.call_id).where(Promise.call_id.in_(calls))
+    call_of = {row.id: row.call_id for row in session.execute(made_by)}
     made: Counter[int] = Counter()
     settled: Counter[int] = Counter()
     kept: Counter[int] = Counter()
-    found = promises_on(session, day, lambda column: column.in_(of_calls(Call.customer_id)))
-    for facts in found.values():
+    for facts in promises_on(session, day, _shown_lines).values():
         for fact in facts:
             call_id = call_of.get(fact.id)
             if call_id is None:
@@ -108,3 +103,8 @@ def _promises(
             settled[call_id] += fact.state in SETTLED
             kept[call_id] += fact.state is PromiseState.KEPT
     return made, settled, kept
+
+
+def _shown_lines(customer_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """The customers to whom any call was made with a card."""
+    return customer_id.in_(select(Call.customer_id).where(Call.lines != ""))

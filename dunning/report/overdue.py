@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from dunning.facts import CallFact, OpenInvoice, PromiseFact, PromiseState, Standing
-from dunning.ledger.as_of import Day
+from dunning.ledger.day import Day
 from dunning.ledger.standings import read_standings
 from dunning.money import plain
 

@@ -147,7 +147,7 @@ def _pace(record: PaymentRecord, bounds: Bounds) -> Iterator[str]:
     if not days:
         yield "no invoice shows yet how they pay" if record.invoices else "no invoice so far"
     elif not late:
-        all_of_them = "the only invoice" if len(days) == 1 else f"all {len(days)} invoices"
+        all_of_them = "1 invoice" if len(days) == 1 else f"all {len(days)} invoices"
         yield f"{all_of_them} came in time"
     else:
         still_open = sum(one.waits(record.as_of) for one in record.invoices)
@@ -169,7 +169,7 @@ def _promises(record: PaymentRecord) -> Iterator[str]:
     elif partly:
         yield f"{_of(partly, made, 'promise')} {_was(partly)} only partly kept"
     elif kept:
-        yield "the one promise was kept" if kept == 1 else f"all {kept} promises were kept"
+        yield "1 promise was kept" if kept == 1 else f"all {kept} promises were kept"
 
 
 def _besides(record: PaymentRecord, bounds: Bounds) -> Iterator[str]:
@@ -197,7 +197,7 @@ def round_half_up(total: int, of: int) -> int:
 
 
 def _of(some: int, of: int, what: str = "invoice") -> str:
-    return f"the only {what}" if some == of == 1 else f"{some} of {of} {what}{'s' * (of != 1)}"
+    return f"1 {what}" if of == 1 else f"{some} of {of} {what}s"
 
 
 def _counted(number: int, what: str) -> str:

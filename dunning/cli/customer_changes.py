@@ -1,0 +1,65 @@
+"""What happens to a whole customer: given to another caller, or forgotten for good."""
+
+from dunning.cli.desk import Desk
+from dunning.cli.questions import ask
+from dunning.cli.terminal import Terminal
+from dunning.errors import UsageError
+from dunning.ledger.book import file_of
+from dunning.ledger.customers import CustomerDetails, edit_customer, find_customer
+from dunning.ledger.erasure import forget
+
+
+def forget_customer(desk: Desk, terminal: Terminal, typed: str, sure: bool) -> None:
+    """Puts the customer's personal data out and says what was done. Raises UsageError unasked."""
+    with desk.reading() as session:
+        customer = find_customer(session, typed)
+        code, name = customer.code, customer.name
+    if not sure:
+        question = f"Forget {name} for good? It cannot be undone. Type {code}"
+        if ask(terminal, question, f"dunning customer forget {code} --yes").strip() != code:
+            raise UsageError("nothing was forgotten: that is not the customer's code")
+    with desk.changing() as change:
+        forgotten = forget(change, find_customer(change.session, code))
+    desk.book.scrub()
+    people = f"{forgotten.people} contact{'' if forgotten.people == 1 else 's'}"
+    terminal.say(
+        f"Forgot {code}, now {forgotten.code}: names, numbers, addresses and notes of the customer "
+        f"and {people} are gone, from {forgotten.entries} entries of the history too. Amounts and "
+        "dates are kept."
+    )
+    _say_what_is_left(desk, terminal)
+
+
+def _say_what_is_left(desk: Desk, terminal: Terminal) -> None:
+    file = file_of(desk.book)
+    if file is None:
+        terminal.say("Backups of this database still have them; so does it until its next VACUUM.")
+        return
+    copies = sorted(copy.name for copy in file.parent.glob(f"{file.name}.*.backup"))
+    if copies:
+        terminal.say(f"These copies still have them: {', '.join(copies)}")
+
+
+def assign_customer(
+    desk: Desk, terminal: Terminal, typed: str, owner: str, to_nobody: bool
+) -> None:
+    """Gives a customer an owner, the caller where nobody is named, and says whose they were."""
+    if owner and to_nobody:
+        raise UsageError("give a name or --nobody, not both")
+    whose = "" if to_nobody else owner.strip() or desk.caller
+    with desk.changing() as change:
+        customer = find_customer(change.session, typed)
+        before = customer.owner
+        edit_customer(change.session, customer, CustomerDetails(owner=whose))
+        change.note(f"{customer.name}: owner {_named(whose)}, was {_named(before)}", customer)
+    if before == whose:
+        terminal.say(f"{customer.name} ({customer.code}) is {_named(whose)}'s already")
+    else:
+        terminal.say(
+            f"{customer.name} ({customer.code}) is now {_named(whose)}'s, was {_named(before)}'s. "
+            "Undo with dunning undo; their calls: dunning due --owner NAME"
+        )
+
+
+def _named(owner: str) -> str:
+    return owner or "nobody"
