@@ -21,7 +21,7 @@ from dunning.ledger.standings import read_standings
 from dunning.scheduler.plan import Plan
 from dunning.scheduler.worklist import ProposedCall, proposed
 from dunning.script.compose import Answer, said_back
-from dunning.script.pack import CALLING_STAGES, Pack, Variant
+from dunning.script.pack import CALLING_STAGES, Move, Pack, Variant
 from dunning.script.pack_file import LANGUAGES, language_of, pack_with_own
 from dunning.stages import Tone
 
@@ -40,15 +40,44 @@ class Asked:
 
 def show_script(desk: Desk, terminal: Terminal, asked: Asked, today: date) -> None:
     """Writes what to say to one customer, an answer, or a promise in one sentence."""
-    reason = word_of(Reason, asked.said, "reason") if asked.said else None
+    moves = _MOVES_FOR.get(asked.said.strip().lower().replace("_", "-"))
+    reason = word_of(Reason, asked.said, "reason") if asked.said and not moves else None
     if asked.agreed:
         _say_back(desk, terminal, asked, today)
         return
     call, plan = _call(desk, asked.customer, today)
-    if reason is not None:
+    if moves:
+        _show_moves(desk, terminal, call, plan, today, moves)
+    elif reason is not None:
         _show_answer(terminal, answer_for(desk, call, plan, today, reason))
     else:
         _show_talk(desk, terminal, call, plan, today, asked.asks_why)
+
+
+_MOVES_FOR = {
+    "promise-broken": (Move.BROKEN, Move.CHANGED, Move.SOONER),
+    "no-answer": (Move.VOICEMAIL,),
+}
+"""What is no excuse, and still has something to say to it."""
+
+
+def _show_moves(
+    desk: Desk,
+    terminal: Terminal,
+    call: ProposedCall,
+    plan: Plan,
+    today: date,
+    moves: tuple[Move, ...],
+) -> None:
+    script = talk_for(desk, call, plan, today).script
+    lines = [line for line in (*script.lines, *script.aside) if line.move in moves]
+    if not lines:
+        raise UsageError(f"{call.standing.name}: no promise was broken that is not spoken of yet")
+    if terminal.format is Format.JSON:
+        terminal.json([line_record(line) for line in lines])
+    else:
+        for line in lines:
+            terminal.line(line.text)
 
 
 def show_lines(terminal: Terminal, language: str) -> None:
