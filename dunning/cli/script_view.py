@@ -15,7 +15,7 @@ from dunning.cli.terminal import Column, Format, Terminal
 from dunning.cli.truth import gate_for
 from dunning.days import shown_date
 from dunning.errors import UsageError
-from dunning.facts import Reason
+from dunning.facts import PauseKind, Reason
 from dunning.ledger.customers import find_customer
 from dunning.ledger.standings import read_standings
 from dunning.scheduler.plan import Plan
@@ -101,6 +101,13 @@ def _call(desk: Desk, typed: str, today: date) -> tuple[ProposedCall, Plan]:
     with desk.reading() as session:
         code = find_customer(session, typed).code
         (standing,) = read_standings(session, desk.day(today), code)
+    stopped = [one for one in standing.pauses if one.kind in _SAY_NOTHING]
+    if stopped:
+        reason = f": {stopped[0].reason}" if stopped[0].reason else ""
+        raise UsageError(
+            f"{standing.name} ({code}) is {_SAY_NOTHING[stopped[0].kind]}{reason}; nothing is "
+            "asked of them on the telephone"
+        )
     ways = ways_of(desk, today, read_known(desk, today), any_hour=True)
     call = proposed(standing, today, ways)
     if call is None:
@@ -109,6 +116,13 @@ def _call(desk: Desk, typed: str, today: date) -> tuple[ProposedCall, Plan]:
             f"dunning why {code} says why"
         )
     return call, ways.plan_of(call.standing)
+
+
+_SAY_NOTHING = {
+    PauseKind.INSOLVENT: "insolvent",
+    PauseKind.REPRESENTED: "represented by a lawyer",
+    PauseKind.HANDED_OVER: "handed over",
+}
 
 
 def _show_answer(terminal: Terminal, answer: Answer | None) -> None:
