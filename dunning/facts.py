@@ -211,20 +211,18 @@ class OpenInvoices(Sequence[OpenInvoice]):
 
     def overdue(self, today: date) -> "OpenInvoices":
         """Those due before today."""
-        return self._only(self.rows[: self._overdue(today)])
+        rows, now = self.rows, today.toordinal()
+        if not rows or rows[-1][DUE] < now:
+            return self
+        return OpenInvoices(rows[: bisect_left(rows, now, key=_due)])
 
     def coming_due(self, today: date) -> "OpenInvoices":
         """Those due today or later."""
-        return self._only(self.rows[self._overdue(today) :])
-
-    def _overdue(self, today: date) -> int:
-        return bisect_left(self.rows, today.toordinal(), key=_due)
+        return OpenInvoices(self.rows[bisect_left(self.rows, today.toordinal(), key=_due) :])
 
     def undisputed(self) -> "OpenInvoices":
         """Those that nothing is claimed against."""
-        return self._only([row for row in self.rows if row[REVIEW] is None])
-
-    def _only(self, rows: Sequence[InvoiceRow]) -> "OpenInvoices":
+        rows = [row for row in self.rows if row[REVIEW] is None]
         return self if len(rows) == len(self.rows) else OpenInvoices(rows)
 
     def less(self, moneys: Iterable[Money]) -> "OpenInvoices":
@@ -235,14 +233,14 @@ class OpenInvoices(Sequence[OpenInvoice]):
             cover = min(covered.get(row[CURRENCY], 0), row[OPEN])
             if cover:
                 covered[row[CURRENCY]] -= cover
-                row = (*row[:OPEN], row[OPEN] - cover, *row[OPEN + 1 :])
+                row = (row[0], row[1], row[OPEN] - cover, *row[3:])
             if row[OPEN]:
                 rows.append(row)
         return OpenInvoices(rows)
 
     def in_currencies(self, currencies: Container[str]) -> "OpenInvoices":
         """Those in one of these currencies."""
-        return self._only([row for row in self.rows if row[CURRENCY] in currencies])
+        return OpenInvoices([row for row in self.rows if row[CURRENCY] in currencies])
 
     def totals(self) -> tuple[Money, ...]:
         """What is open in all, one sum per currency, by currency."""
@@ -270,7 +268,7 @@ class OpenInvoices(Sequence[OpenInvoice]):
         return None if first is None else date.fromordinal(first)
 
     def __add__(self, other: "OpenInvoices") -> "OpenInvoices":
-        return OpenInvoices([*self.rows, *other.rows]) if other.rows else self
+        return OpenInvoices([*self.rows, *other.rows])
 
 
 NO_INVOICES = OpenInvoices(())
@@ -450,21 +448,21 @@ class Standing:
 
         Disputed ones are left out, and money that is not allocated yet is taken off.
         """
-        return tuple(self.to_pay().overdue(today))
+        return tuple(self.to_pay(self.owed.overdue(today)))
 
-    def to_pay(self) -> OpenInvoices:
-        """The open invoices without the disputed ones and less what is on the account already.
+    def to_pay(self, invoices: OpenInvoices) -> OpenInvoices:
+        """The oldest of the open invoices without what is disputed, or on the account already.
 
         Money that is not allocated is taken off the oldest first, in its own currency.
         """
         if self.account_review_on is not None:
             return NO_INVOICES
-        undisputed = self.owed.undisputed()
+        undisputed = invoices.undisputed()
         return undisputed.less(self.unallocated) if self.unallocated else undisputed
 
     def asked_for(self, today: date) -> tuple[Money, ...]:
         """What is asked for today, one sum per currency."""
-        return self.to_pay().overdue(today).totals()
+        return self.to_pay(self.owed.overdue(today)).totals()
 
     def overdue_totals(self, today: date) -> tuple[Money, ...]:
         """All that is overdue, disputed or covered as it may be, one sum per currency."""

@@ -1,5 +1,6 @@
 """How late invoices were paid, added up so that sums of many are sums of few numbers."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
@@ -27,9 +28,13 @@ class Lateness:
     @classmethod
     def of(cls, days_past_due: Iterable[int]) -> Self:
         """Added up from single invoices. What is not late (0 days or fewer) is left out."""
-        late = [min(days, LONGEST) for days in days_past_due]
-        reached = [[days for days in late if days >= start] for start in BAND_STARTS]
-        return cls(tuple(map(len, reached)), tuple(map(sum, reached)))
+        counted = Counter(days_past_due).items()
+        late = [(min(days, LONGEST), count) for days, count in counted if days > 0]
+        reached = [[one for one in late if one[0] >= start] for start in BAND_STARTS]
+        return cls(
+            tuple(sum(count for _, count in part) for part in reached),
+            tuple(sum(days * count for days, count in part) for part in reached),
+        )
 
     @classmethod
     def total(cls, parts: "Iterable[Lateness]") -> Self:

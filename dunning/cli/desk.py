@@ -15,8 +15,8 @@ from dunning.settings import Clock, Settings, load_settings, read_clock, setting
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from dunning.ledger.as_of import Day
     from dunning.ledger.book import Book
+    from dunning.ledger.day import Day
     from dunning.ledger.journal import Change
 
 ROOT_OPTIONS = ("--book", "--today", "--as")
@@ -98,7 +98,7 @@ class Desk:
 
     def day(self, on: date | None = None) -> "Day":
         """A day as the ledger is asked about it."""
-        from dunning.ledger.as_of import Day
+        from dunning.ledger.day import Day
 
         return Day(on or self.today, self.clock.zone, self.settings.review_days)
 

@@ -6,13 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from dunning.facts import CallFact, PromiseFact
-from dunning.ledger.as_of import Day, Whose, open_invoices_on
+from dunning.ledger import queries
+from dunning.ledger.as_of import Whose, open_invoices_on
+from dunning.ledger.assembly import calendar, call_fact
+from dunning.ledger.day import Day
 from dunning.ledger.model import (
     Allocation,
-    Call,
     Contact,
     Credit,
     Customer,
@@ -21,7 +23,8 @@ from dunning.ledger.model import (
     JournalEntry,
     Payment,
 )
-from dunning.ledger.standings import call_fact, promises_on
+from dunning.ledger.rows import rows_of
+from dunning.ledger.standings import promises_on
 from dunning.ledger.types import Amount
 from dunning.money import Money, totals
 
@@ -234,13 +237,9 @@ def dispute_lines(
 
 def calls_of(session: Session, day: Day, customer: Customer) -> list[CallFact]:
     """Every call to a customer by the end of that day, oldest first."""
-    found = session.scalars(
-        select(Call)
-        .options(joinedload(Call.contact), joinedload(Call.redirected_to))
-        .where(Call.customer_id == customer.id, Call.at < day.ends)
-        .order_by(Call.at, Call.id)
-    )
-    return [call_fact(call, day) for call in found]
+    found = rows_of(session, queries.calls(whose(customer)), {"ends": day.ends})
+    day_of = calendar(day)
+    return [call_fact(row, day_of) for row in found]
 
 
 def credits_of(session: Session, customer: Customer) -> Sequence[Credit]:

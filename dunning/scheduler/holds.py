@@ -34,24 +34,20 @@ def holds_on(
     if asked is None:
         asked = ways.called_for(standing, today)
     broken = standing.broken_promise(today) is not None
-    holds = [
-        *_agreements(standing, today),
-        *(
-            _about_money(standing, today, ways.plan_of(standing), asked, broken)
-            if asked
-            else _nothing_to_ask(standing, today)
-        ),
-        *ways.forbid(standing, _next_call_is_agreed(standing), broken),
-    ]
+    holds = [*_stops(standing)] if standing.pauses else []
+    if not asked.rows:
+        holds += _nothing_to_ask(standing, today)
+    holds += _agreements(standing, today)
+    if asked.rows:
+        holds += _about_money(standing, today, ways.plan_of(standing), asked, broken)
+    holds += ways.forbid(standing, _next_call_is_agreed(standing), broken)
     return _longest_first(holds)
 
 
 def courtesy_holds(standing: Standing, today: date, ways: Ways) -> tuple[Hold, ...]:
     """Every rule against a call before anything is overdue, the longest first. Empty: ring them."""
-    holds = [
-        *_agreements(standing, today),
-        *ways.forbid(standing, _next_call_is_agreed(standing), False),
-    ]
+    holds = [*_stops(standing), *_agreements(standing, today)]
+    holds += ways.forbid(standing, _next_call_is_agreed(standing), False)
     if not is_working_day(today, standing.country, standing.region):
         back = next_working_day(today, standing.country, standing.region)
         holds.append(Hold("closed-day", "day off there", back))
@@ -67,10 +63,10 @@ def _end(hold: Hold) -> tuple[date, float]:
 
 
 def _agreements(standing: Standing, today: date) -> list[Hold]:
-    """What was agreed, or decided, about ringing them."""
-    if standing.last_call is None and not standing.pauses and not standing.promises:
+    """What was agreed with them."""
+    if standing.last_call is None and not standing.promises:
         return []
-    return [*_stops(standing), *_promises(standing, today), *_agreed(standing, today)]
+    return [*_promises(standing, today), *_agreed(standing, today)]
 
 
 def _stops(standing: Standing) -> Iterator[Hold]:
@@ -132,31 +128,40 @@ def _agreed_words(call: CallFact, today: date) -> str:
 
 def _about_money(
     standing: Standing, today: date, plan: Plan, asked: OpenInvoices, broken: bool
-) -> Iterator[Hold]:
+) -> list[Hold]:
     """What holds back while something is asked for, unless they asked to be rung by now."""
-    if _callback_is_due(standing, today):
-        return
-    yield from _old_debts(standing, today, asked)
-    if not broken:
-        yield from _stages(standing, today, plan, asked)
-        yield from _payment_run(standing, today, asked)
-
-
-def _old_debts(standing: Standing, today: date, asked: OpenInvoices) -> Iterator[Hold]:
+    holds: list[Hold] = []
+    spoken = standing.last_conversation
+    if spoken is not None and _callback_is_due(standing, today):
+        return holds
     if asked.shortest_wait(today) > OLD_DAYS and not standing.keep_calling:
-        decide = f"dunning old {standing.code} keep, hand-over or write-off"
-        until = _next_to_come_up(standing, today)
-        yield Hold("old-debt", f"over {OLD_DAYS} days past due, decide once: {decide}", until)
+        holds.append(_old_debt(standing, today))
+    if not broken:
+        if asked.longest_wait(today) < plan.stages[0].days_past_due:
+            holds.append(_too_early(plan, asked))
+        if spoken is not None:
+            holds += _stages(standing, spoken, today, plan, asked)
+        if standing.pays_rule:
+            holds += _payment_run(standing, today, asked)
+    return holds
 
 
-def _stages(standing: Standing, today: date, plan: Plan, asked: OpenInvoices) -> Iterator[Hold]:
-    """What the plan holds back: too early, too soon after the last talk, or done with calls."""
-    first, spoken = plan.stages[0].days_past_due, standing.last_conversation
-    if asked.longest_wait(today) < first:
-        reason = f"the plan begins {first} days past due"
-        yield Hold("stage", reason, asked.oldest_due() + timedelta(days=first))
-    if spoken is None:
-        return
+def _too_early(plan: Plan, asked: OpenInvoices) -> Hold:
+    first = plan.stages[0].days_past_due
+    until = asked.oldest_due() + timedelta(days=first)
+    return Hold("stage", f"the plan begins {first} days past due", until)
+
+
+def _old_debt(standing: Standing, today: date) -> Hold:
+    decide = f"dunning old {standing.code} keep, hand-over or write-off"
+    until = _next_to_come_up(standing, today)
+    return Hold("old-debt", f"over {OLD_DAYS} days past due, decide once: {decide}", until)
+
+
+def _stages(
+    standing: Standing, spoken: CallFact, today: date, plan: Plan, asked: OpenInvoices
+) -> Iterator[Hold]:
+    """What the plan holds back after a talk: too soon for the next one, or done with calls."""
     contacts = stages_passed(plan, asked.oldest_due(), standing.conversations)
     stage = stage_of(plan, asked.longest_wait(today), contacts)
     if stage is None:
@@ -226,10 +231,11 @@ def _promise_runs(standing: Standing) -> bool:
 
 def _next_call_is_agreed(standing: Standing) -> bool:
     """Whether the last conversation left a day on which they expect to hear again."""
+    if standing.promises and _promise_runs(standing):
+        return True
     spoken = standing.last_conversation
-    promised = any(promise.state is PromiseState.OPEN for promise in standing.promises)
-    return promised or (
-        spoken is not None and (spoken.returns_on is not None or spoken.outcome is Outcome.DISPUTED)
+    return spoken is not None and (
+        spoken.returns_on is not None or spoken.outcome is Outcome.DISPUTED
     )
 
 

@@ -202,7 +202,7 @@ def expected_days(waits: Sequence[int], record: CustomerRecord, book: BookRecord
             wait = LONGEST
         to_come, weight = BOOK_WEIGHT * further[wait] + waited - older * wait, BOOK_WEIGHT
         waited += wait
-        if counts[0]:
+        if counts[_BAND_OF[wait]]:
             own_days, own_payments, scale = _own(counts, days, wait)
             to_come, weight = to_come * scale + own_days, weight * scale + own_payments
         whole = (2 * to_come + weight) // (2 * weight)
@@ -238,15 +238,19 @@ def worth(
     """
     now, rows = today.toordinal(), OpenInvoices.of(invoices).rows
     waits = [now - row[DUE] for row in rows]
-    overdue = [wait for wait in waits if wait > 0]
+    overdue = waits if waits and waits[-1] > 0 else [wait for wait in waits if wait > 0]
     expected = expected_days(overdue, record, book)
     if len(overdue) < len(waits):
         expected += [courtesy_days(record, book)] * (len(waits) - len(overdue))
+    if not keep_calling and waits and waits[0] > LONGEST:
+        old = sum([wait > LONGEST for wait in waits])
+        rows, expected = rows[old:], expected[old:]
     sums: dict[str, int] = {}
-    for row, wait, days in zip(rows, waits, expected, strict=True):
-        if wait <= LONGEST or keep_calling:
-            currency = row[CURRENCY]
-            sums[currency] = sums.get(currency, 0) + row[OPEN] * days
+    for row, days in zip(rows, expected, strict=True):
+        currency = row[CURRENCY]
+        sums[currency] = sums.get(currency, 0) + row[OPEN] * days
+    if rates is None and len(sums) == 1:
+        return unscaled(sums[currency]), currency
     amounts = {currency: unscaled(whole) for currency, whole in sums.items()}
     amount, currency, _ = _compared(amounts, rates)
     return amount, currency

@@ -66,7 +66,11 @@ class Ways:
 
         The sum of another currency joins when it reaches its own.
         """
-        return _that_count(self.plan_of(standing), standing.to_pay().overdue(today))
+        return self.called_for_of(standing, standing.owed.overdue(today))
+
+    def called_for_of(self, standing: Standing, overdue: OpenInvoices) -> OpenInvoices:
+        """The same, for a caller who has the overdue invoices at hand."""
+        return _that_count(self.plan_of(standing), standing.to_pay(overdue))
 
     def courtesy_for(self, standing: Standing, today: date) -> OpenInvoices:
         """The invoices not yet overdue that the plan wants spoken of, oldest due first.
@@ -74,14 +78,14 @@ class Ways:
         Only for customers who have paid late as often as it says, and not for an invoice about
         which they were reached since its days began, unless they asked to be rung again.
         """
-        plan, record = self.plan_of(standing), self.record_of(standing)
+        plan = self.plan_of(standing)
         if plan.courtesy is None:
             return NO_INVOICES
+        record, spoken = self.record_of(standing), _last_spoken_about_it(standing)
         now, before, late = today.toordinal(), plan.courtesy.days_before, record.late.counts[0]
-        spoken = _last_spoken_about_it(standing)
         coming = [
             row
-            for row in standing.to_pay().coming_due(today).rows
+            for row in standing.to_pay(standing.owed).coming_due(today).rows
             if courtesy_is_due(plan, row[DUE] - now, late, record.payments)
             and spoken < row[DUE] - before
         ]

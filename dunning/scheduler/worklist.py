@@ -11,7 +11,15 @@ from decimal import Decimal
 from enum import StrEnum
 
 from dunning.days import shown_date
-from dunning.facts import ContactFact, OpenInvoices, Outcome, PromiseFact, Role, Standing
+from dunning.facts import (
+    NO_INVOICES,
+    ContactFact,
+    OpenInvoices,
+    Outcome,
+    PromiseFact,
+    Role,
+    Standing,
+)
 from dunning.money import Money, shown
 from dunning.scheduler.holds import courtesy_holds, holds_on, next_payment_run
 from dunning.scheduler.money_days import worth
@@ -44,7 +52,8 @@ class ProposedCall:
 
     `invoices` are what the call is about, oldest due first, with what is asked for as their
     `open`: those of the currencies that reach the plan's minimum, the disputes to review, or on
-    a courtesy call those about to fall due, for which nothing is `asked_for` yet.
+    a courtesy call those about to fall due. `asked` are those that are overdue, with the disputed
+    ones only where these are reviewed.
     `days_past_due` is that of the oldest, 0 or less on a courtesy call. `score` is in money-days
     of `score_currency`: what is open times the days it is expected to stay late, which a call
     today can save.
@@ -55,7 +64,7 @@ class ProposedCall:
     stage: Stage
     days_past_due: int
     invoices: OpenInvoices
-    asked_for: tuple[Money, ...]
+    asked: OpenInvoices
     score: Decimal
     score_currency: str
     broken: PromiseFact | None = None
@@ -65,6 +74,11 @@ class ProposedCall:
     def person(self) -> ContactFact | None:
         """Whom to ring at this stage, None where nobody can be."""
         return self.standing.person_to_ring(self.addressee)
+
+    @property
+    def asked_for(self) -> tuple[Money, ...]:
+        """What is overdue and asked for, per currency; nothing yet on a courtesy call."""
+        return self.asked.totals()
 
     @property
     def open(self) -> tuple[Money, ...]:
@@ -148,12 +162,13 @@ def place(standing: Standing, today: date, ways: Ways) -> ProposedCall | HeldBac
 
     None for one with nothing overdue for whom no courtesy call is due, or not on this day.
     """
-    if not standing.owed.overdue(today):
+    overdue = standing.owed.overdue(today)
+    if not overdue.rows:
         return _place_courtesy(standing, today, ways)
-    asked = ways.called_for(standing, today)
+    asked = ways.called_for_of(standing, overdue)
     holds = holds_on(standing, today, ways, asked)
     if holds:
-        return HeldBack(standing, standing.overdue_totals(today), holds)
+        return HeldBack(standing, overdue.totals(), holds)
     return _overdue_call(standing, asked, today, ways)
 
 
@@ -173,7 +188,8 @@ def proposed(standing: Standing, today: date, ways: Ways) -> ProposedCall | None
 def _overdue_call(standing: Standing, asked: OpenInvoices, today: date, ways: Ways) -> ProposedCall:
     invoices = asked or OpenInvoices.of(standing.due_for_review(today))
     coming = ways.courtesy_for(standing, today)
-    score, currency = _worth(invoices + coming, standing, today, ways)
+    counted = invoices + coming if coming.rows else invoices
+    score, currency = _worth(counted, standing, today, ways)
     broken = standing.broken_promise(today)
     stage = _stage(standing, invoices, today, ways)
     return ProposedCall(
@@ -182,7 +198,7 @@ def _overdue_call(standing: Standing, asked: OpenInvoices, today: date, ways: Wa
         stage.stage,
         invoices.longest_wait(today),
         invoices,
-        asked.totals() or standing.overdue_totals(today),
+        asked or standing.owed.overdue(today),
         score,
         currency,
         broken,
@@ -213,7 +229,7 @@ def _courtesy_call(
         first.stage,
         coming.longest_wait(today),
         coming,
-        (),
+        NO_INVOICES,
         score,
         currency,
         addressee=first.addressee,

@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 
 from dunning.errors import Problem
 from dunning.facts import Outcome, PauseKind, PromiseFact, PromiseState, Reason, Role, Standing
-from dunning.ledger.as_of import Day
 from dunning.ledger.book import Book
 from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.calls import CallReport, Promised, log_call
@@ -26,10 +25,11 @@ from dunning.ledger.customers import (
     find_contact,
     find_customer,
 )
+from dunning.ledger.day import Day
 from dunning.ledger.disputes import open_dispute, resolve_disputes
 from dunning.ledger.incoming import IncomingCustomer, IncomingInvoice, IncomingPayment, Taken
 from dunning.ledger.invoices import add_invoice, credit_invoice, find_invoice
-from dunning.ledger.journal import Change, Undone, undo_last
+from dunning.ledger.journal import Change, Undone, do_again, take_back
 from dunning.ledger.model import BOOK_TABLES, Invoice, JournalEntry
 from dunning.ledger.pauses import lift_pauses, start_pause
 from dunning.ledger.payments import find_payment, record_payment, reverse_payment
@@ -66,11 +66,14 @@ class Scene:
     """A book, and what happens in it."""
 
     book: Book
+    caller: str = "Vera"
 
     @contextmanager
-    def command(self, words: str, day: int | date = TODAY) -> Iterator[Change]:
+    def command(
+        self, words: str, day: int | date = TODAY, who: str | None = None
+    ) -> Iterator[Change]:
         """One command given that morning."""
-        with self.book.change(words, "Vera", at(day)) as change:
+        with self.book.change(words, who or self.caller, at(day)) as change:
             yield change
 
     def customer(
@@ -87,6 +90,7 @@ class Scene:
         with self.command(f"contact add {customer} {name}") as change:
             owner = find_customer(change.session, customer)
             add_contact(change.session, owner, name, ContactDetails(role=role, phone=phone))
+            change.note(f"added contact {name}", owner)
 
     def invoice(
         self,
@@ -167,6 +171,7 @@ class Scene:
         returns_on: int | date | None = None,
         review_on: int | date | None = None,
         moment: datetime | None = None,
+        note: str = "",
     ) -> None:
         """One call, logged."""
         with self.command(f"log {customer} {outcome.value}", day) as change:
@@ -178,6 +183,7 @@ class Scene:
                 CallReport(
                     at=moment or at(day),
                     on=march(day),
+                    note=note,
                     outcome=outcome,
                     caller="Vera",
                     contact=find_contact(session, owner, contact) if contact else None,
@@ -264,10 +270,15 @@ class Scene:
         with self.command(f"resume {customer}", day) as change:
             lift_pauses(change.session, find_customer(change.session, customer), on=march(day))
 
-    def undo(self, day: int | date = TODAY) -> Undone:
-        """The last change is taken back."""
+    def undo(self, day: int | date = TODAY, entry: int | None = None) -> Undone:
+        """The caller's last change is taken back, or the entry named."""
         with self.command("undo", day) as change:
-            return undo_last(change)
+            return take_back(change, entry)
+
+    def redo(self, day: int | date = TODAY) -> Undone:
+        """What was taken back last is done again."""
+        with self.command("redo", day) as change:
+            return do_again(change)
 
     def imports_invoices(
         self, *rows: IncomingInvoice | Problem, terms: InvoiceTerms | None = None

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from dunning.errors import DunningError
 from dunning.facts import Outcome, PauseKind, Standing
-from dunning.ledger.as_of import Day, open_invoices_on, unallocated_on
+from dunning.ledger.as_of import open_invoices_on
 from dunning.ledger.book import Book
+from dunning.ledger.day import Day
 from dunning.ledger.model import Allocation, Credit, Invoice, Payment, Promise, Table
+from dunning.ledger.standings import unallocated_on
 
 CODES = ("alma", "bolt")
 CURRENCIES = ("EUR", "JPY")

@@ -12,7 +12,7 @@ from dunning.facts import Outcome, PromiseState
 from dunning.ledger.book import Book
 from dunning.ledger.calls import Promised
 from dunning.ledger.model import Promise
-from dunning.ledger.promises import Receipt, Settlement, settle_promises
+from dunning.ledger.settling import Receipt, Settlement, settle_promises
 from dunning.money import Money
 
 OPEN, KEPT, PARTLY, BROKEN = (

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scheduler_building import GAP, TODAY, call, customer, day, overdue, pause, promise
 
-from dunning.facts import CallFact, Outcome, PauseKind, PromiseFact, PromiseState, Role, Standing
+from dunning.facts import (
+    CallFact,
+    OpenInvoices,
+    Outcome,
+    PauseKind,
+    PromiseFact,
+    PromiseState,
+    Role,
+    Standing,
+)
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.money import Money
 from dunning.scheduler.money_days import Rates
@@ -349,3 +358,12 @@ def test_whatever_forbids_a_call_only_takes_calls_away(
     for standing in told:
         if isinstance(place(standing, on, ways), ProposedCall):
             assert place(standing, on, free) == place(standing, on, ways)
+
+
+@given(mornings())
+def test_invoices_known_as_plain_rows_give_the_same_list(
+    morning: tuple[list[Standing], date, Ways],
+) -> None:
+    told, on, ways = morning
+    rows = [replace(one, invoices=OpenInvoices(one.owed.rows)) for one in told]
+    assert make_worklist(rows, on, ways) == make_worklist(told, on, ways)

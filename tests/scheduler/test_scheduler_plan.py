@@ -13,8 +13,6 @@ from dunning.scheduler.plan import (
     Courtesy,
     Plan,
     PlanStage,
-    Stage,
-    Tone,
     below_minimum,
     courtesy_is_due,
     moneys_that_count,
@@ -22,6 +20,7 @@ from dunning.scheduler.plan import (
     stage_of,
     stages_passed,
 )
+from dunning.stages import Stage, Tone
 
 DUE = date(2026, 3, 2)
 NAMES = [Stage.FRIENDLY, Stage.SECOND, Stage.FIRM, Stage.DIRECTOR]

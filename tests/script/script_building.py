@@ -20,7 +20,7 @@ from dunning.facts import (
     Role,
     Standing,
 )
-from dunning.money import Money
+from dunning.money import Money, decimals
 from dunning.script import pack_file
 from dunning.script.compose import Occasion, Speaker
 from dunning.script.gate import CLAIMS, Step
@@ -158,17 +158,25 @@ WHOLE_WORDS = st.text(
 )
 names = st.lists(WHOLE_WORDS, min_size=1, max_size=3).map(" ".join)
 currencies = st.sampled_from(["EUR", "HUF", "USD", "RSD", "JPY", "BHD"])
-sums = st.integers(1, 10_000_000).map(Decimal) | st.decimals("0.01", "99999.99", places=2)
-moneys = st.builds(Money, sums, currencies)
+moneys = st.builds(
+    lambda count, whole, currency: Money(
+        Decimal(count) if whole else Decimal(count).scaleb(-decimals(currency)), currency
+    ),
+    st.integers(1, 10_000_000),
+    st.booleans(),
+    currencies,
+)
+reviews = st.sampled_from([None, None, None, None, None, None, -5, 0, 20])
+"""In so many days, for the few that are in dispute."""
+
 invoices = st.builds(
-    lambda number, due, amount, currency, review: replace(
-        invoice(number, due, "1", currency, review), amount=amount, open=amount
+    lambda number, due, money, review: invoice(
+        number, due, str(money.amount), money.currency, review
     ),
     WHOLE_WORDS,
-    st.integers(-800, 40),
-    sums,
-    currencies,
-    st.none() | st.integers(-5, 20),
+    st.integers(-800, -1) | st.integers(-800, -1) | st.integers(0, 40),
+    moneys,
+    reviews,
 )
 contacts = st.builds(
     ContactFact,
@@ -186,7 +194,7 @@ promises = st.builds(
         day(promised - 9),
         day(promised + 2),
         state,
-        money.amount if state is PromiseState.KEPT else money.amount * share / 4,
+        money.amount if state is PromiseState.KEPT else money.amount * share // 4,
     ),
     moneys,
     st.integers(-400, 5),
@@ -205,13 +213,14 @@ standings = st.builds(
     names,
     names,
     contacts=st.lists(contacts, max_size=3).map(tuple),
-    invoices=st.lists(invoices, max_size=6).map(
+    invoices=st.lists(invoices, min_size=1, max_size=6).map(
         lambda found: tuple(sorted(found, key=lambda one: one.due))
     ),
-    unallocated=st.lists(moneys, max_size=2, unique_by=lambda one: one.currency).map(tuple),
+    unallocated=st.just(())
+    | st.lists(moneys, max_size=2, unique_by=lambda one: one.currency).map(tuple),
     promises=st.lists(promises, max_size=2).map(tuple),
     last_conversation=conversations,
-    account_review_on=st.none() | st.none() | st.integers(-5, 20).map(day),
+    account_review_on=reviews.map(lambda review: None if review is None else day(review)),
 )
 steps = st.builds(step, st.sampled_from(ConsequenceKind), st.integers(0, 300))
 occasions = st.builds(
@@ -224,5 +233,17 @@ occasions = st.builds(
     st.booleans(),
     st.lists(steps, max_size=3).map(tuple),
 )
+Call = tuple[Standing, Occasion]
+calls = st.builds(
+    lambda occasion, facts, fit: (
+        fitting(occasion.situation, facts) if fit else facts,
+        occasion,
+    ),
+    occasions,
+    standings,
+    st.booleans(),
+)
+"""A call with the facts that it is about, or with any others."""
+
 speakers = st.builds(Speaker, names | st.just(""), names | st.just(""))
 MOMENTS = [(stage, tone) for stage in CALLING_STAGES for tone in Tone]

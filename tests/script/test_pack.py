@@ -1,282 +1,158 @@
-from pathlib import Path
+"""The moves of a call and their slots, and how a slot is filled."""
 
 import pytest
 
-from dunning.errors import DunningError, NotFoundError
-from dunning.script import pack as pack_module
 from dunning.script.pack import (
+    AGREED,
+    ASIDE,
+    ASKS_WHY,
+    CALLING_STAGES,
+    OPTIONAL,
+    REPLY_SLOTS,
     SLOTS,
+    STAGES,
+    TALKS,
+    WITHOUT_DEMAND,
     Move,
-    Pack,
     Situation,
     Variant,
     filled,
-    load_pack,
-    shipped_pack,
+    has_stray_brace,
     slots_of,
 )
+from dunning.stages import Stage, Tone
 
-WORDS = """language = "en"
-[words]
-invoice = "invoice {numbers}"
-invoices = "invoices {numbers}"
-both = "{first} and {last}"
-more = "{count} more"
-day = "{count} day"
-days = "{count} days"
-date = "d MMMM"
-date_with_year = "d MMMM y"
-"""
-LINES = "".join(
-    f'[[{situation}.{move}]]\ntext = "About {{invoices}}."\n'
-    for situation in Situation
-    for move in Move
-)
-SOUND = WORDS + LINES
-FIRST_OPEN = '[[first-call.open]]\ntext = "About {invoices}."\n'
-CALLBACK_REQUEST = '[[callback.request]]\ntext = "About {invoices}."\n'
-DEMAND = "{amount}, {contact}, {customer}, {days}, {due}, {invoices}"
+OF_MONEY = {
+    *("amount", "due", "days", "days_left", "promised_for", "promised_amount"),
+    *("step_on", "step_amount", "basis", "agreed_for", "agreed_amount"),
+}
+ABOUT_THE_CUSTOMER = {"customer", "invoices"}
 
 
-def written(folder: Path, text: str) -> Path:
-    path = folder / "en.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
+def test_every_move_belongs_to_a_talk_or_is_said_aside() -> None:
+    assert {*ASIDE, *(move for talk in TALKS.values() for move in talk)} == set(Move)
+    assert all(not set(ASIDE) & set(talk) for talk in TALKS.values())
 
 
-def test_a_sound_pack_is_loaded_whole(tmp_path: Path) -> None:
-    pack = load_pack(written(tmp_path, SOUND))
-    assert pack.language == "en"
-    assert pack.lines.keys() == {(situation, move) for situation in Situation for move in Move}
-    assert set(pack.lines.values()) == {(Variant("About {invoices}.", "About {invoices}."),)}
-
-
-def test_one_and_many_are_two_wordings_of_one_variant(tmp_path: Path) -> None:
-    entry = '[[first-call.open]]\none = "It is {due}."\nmany = "They are {amount}."\n'
-    pack = load_pack(written(tmp_path, SOUND.replace(FIRST_OPEN, entry)))
-    (variant,) = pack.lines[Situation.FIRST_CALL, Move.OPEN]
-    assert variant == Variant("It is {due}.", "They are {amount}.")
-    assert variant.slots == {"due", "amount"}
-
-
-def test_a_byte_order_mark_and_crlf_are_no_fault(tmp_path: Path) -> None:
-    path = tmp_path / "en.toml"
-    path.write_bytes(b"\xef\xbb\xbf" + SOUND.replace("\n", "\r\n").encode())
-    assert load_pack(path).language == "en"
-
-
-@pytest.mark.parametrize(
-    ("sound", "faulty", "message"),
-    [
-        (
-            FIRST_OPEN,
-            '[[first-call.open]]\ntext = "About {invoice}."\n',
-            f"en.toml:11: first-call.open 1: unknown slot {{invoice}}; use {DEMAND}",
-        ),
-        (
-            FIRST_OPEN,
-            FIRST_OPEN + '[[ first-call . open ]]\none = "{due}"\nmany = "{promised_for}"\n',
-            f"en.toml:13: first-call.open 2: unknown slot {{promised_for}}; use {DEMAND}",
-        ),
-        (
-            FIRST_OPEN,
-            '[[first-call.open]]\ntext = "About {invoices."\n',
-            "en.toml:11: first-call.open 1: stray brace; write a slot as {amount}",
-        ),
-        (
-            FIRST_OPEN,
-            '[[first-call.open]]\ntext = "About {}."\n',
-            "en.toml:11: first-call.open 1: stray brace; write a slot as {amount}",
-        ),
-        (
-            FIRST_OPEN,
-            '[[first-call.open]]\ntext = "About {{due}}."\n',
-            "en.toml:11: first-call.open 1: stray brace; write a slot as {amount}",
-        ),
-        (
-            FIRST_OPEN,
-            '[[first-call.open]]\ntext = " "\n',
-            "en.toml:11: first-call.open 1: no text; write the sentence to say",
-        ),
-        (
-            FIRST_OPEN,
-            "[[first-call.open]]\ntext = 3\n",
-            "en.toml:11: first-call.open 1: no text; write the sentence to say",
-        ),
-        (
-            FIRST_OPEN,
-            '[[first-call.open]]\none = "About it."\n',
-            (
-                "en.toml:11: first-call.open 1: not one wording for each number;"
-                " write text, or both one and many"
-            ),
-        ),
-        (
-            FIRST_OPEN,
-            '[[first-call.open]]\ntext = "A."\none = "A."\nmany = "B."\n',
-            (
-                "en.toml:11: first-call.open 1: not one wording for each number;"
-                " write text, or both one and many"
-            ),
-        ),
-        (
-            FIRST_OPEN,
-            FIRST_OPEN + 'tone = "firm"\n',
-            "en.toml:11: first-call.open 1: unknown key tone; use text, one, many",
-        ),
-        (
-            FIRST_OPEN,
-            '[[first-call.open]]\ntext = "Am I speaking with {contact}?"\n',
-            "en.toml: first-call.open: every line needs {contact}; write one without it",
-        ),
-        (
-            FIRST_OPEN,
-            FIRST_OPEN.replace("open", "opening"),
-            (
-                "en.toml:11: first-call.opening: unknown move; use one of open, question, request"
-                " (and 1 more)"
-            ),
-        ),
-        (
-            FIRST_OPEN,
-            "",
-            "en.toml: first-call.open: no lines; write them under [[first-call.open]]",
-        ),
-        (
-            FIRST_OPEN,
-            FIRST_OPEN.replace("[[", "[").replace("]]", "]"),
-            "en.toml: first-call.open: not a list of lines; write each under [[first-call.open]]",
-        ),
-        (
-            CALLBACK_REQUEST,
-            CALLBACK_REQUEST + FIRST_OPEN.replace("first-call", "last-call"),
-            (
-                "en.toml: last-call: unknown situation; use one of first-call, later-call,"
-                " broken-promise, callback, dispute-review"
-            ),
-        ),
-        (
-            LINES,
-            LINES[: LINES.index("[[dispute-review")],
-            "en.toml: dispute-review: no lines; write them under [[dispute-review.open]]",
-        ),
-        (
-            SOUND,
-            "callback = 3\n" + SOUND[: SOUND.index("[[callback")],
-            (
-                "en.toml: callback: not a table; write its lines under [[callback.open]]"
-                " (and 1 more)"
-            ),
-        ),
-        ('"en"', '"xx"', 'en.toml: language: missing or unknown; write a code such as "en"'),
-        (
-            'language = "en"',
-            "",
-            'en.toml: language: missing or unknown; write a code such as "en"',
-        ),
-        (
-            WORDS,
-            'language = "en"\n',
-            (
-                "en.toml: words: no table; write [words] with invoice, invoices, both, more, day,"
-                " days, date, date_with_year"
-            ),
-        ),
-        ('day = "{count} day"\n', "", "en.toml: words.day: missing; write it under [words]"),
-        ('"{count} day"', '"a day"', "en.toml: words.day: no {count}; write it into the text"),
-        ('"d MMMM"', '"{day}"', "en.toml: words.date: unknown slot {day}; take it out"),
-        (
-            'day = "{count} day"\n',
-            'day = "{count} day"\nweek = "week"\n',
-            (
-                "en.toml: words.week: unknown key; use one of invoice, invoices, both, more, day,"
-                " days, date, date_with_year, days_few, days_many"
-            ),
-        ),
-        (
-            'language = "en"',
-            "language = en",
-            "en.toml:1: syntax: invalid value; mend the TOML there",
-        ),
-        (
-            '"d MMMM y"\n',
-            '"d MMMM\n',
-            r"en.toml:10: syntax: illegal character '\n'; mend the TOML there",
-        ),
-    ],
-)
-def test_a_fault_is_told_with_its_place_and_its_remedy(
-    tmp_path: Path, sound: str, faulty: str, message: str
-) -> None:
-    assert sound in SOUND
-    with pytest.raises(DunningError) as refusal:
-        load_pack(written(tmp_path, SOUND.replace(sound, faulty, 1)))
-    assert str(refusal.value) == message
-
-
-@pytest.mark.parametrize("slot", sorted({*SLOTS[Situation.BROKEN_PROMISE]} - {"contact"}))
 @pytest.mark.parametrize("situation", Situation)
-def test_each_situation_has_its_own_slots(tmp_path: Path, situation: Situation, slot: str) -> None:
-    entry = f'[[{situation}.open]]\ntext = "About {{invoices}}."\n'
-    text = SOUND.replace(entry, entry.replace("invoices", slot))
-    if slot in SLOTS[situation]:
-        assert load_pack(written(tmp_path, text)).language == "en"
+def test_a_talk_begins_with_a_greeting_and_makes_each_move_once(situation: Situation) -> None:
+    talk = TALKS[situation]
+    assert (talk[0], talk[-1]) == (Move.OPEN, Move.CLOSE)
+    assert len(set(talk)) == len(talk)
+
+
+@pytest.mark.parametrize("situation", Situation)
+def test_a_talk_that_asks_for_a_day_says_it_back_before_the_close(situation: Situation) -> None:
+    talk = TALKS[situation]
+    if {Move.ASK, Move.SOONER} & set(talk):
+        assert talk[-2] is Move.REPEAT
+        assert talk[-3] in (Move.ASK, Move.SOONER)
     else:
-        with pytest.raises(DunningError, match=f"{situation}.open 1: unknown slot {{{slot}}}; use"):
-            load_pack(written(tmp_path, text))
+        assert Move.REPEAT not in talk
 
 
-def test_a_dispute_review_has_no_slot_for_money_or_dates() -> None:
-    assert SLOTS[Situation.DISPUTE_REVIEW] == {"customer", "contact", "invoices"}
+def test_a_next_step_is_named_right_before_the_question_for_a_day() -> None:
+    for talk in TALKS.values():
+        if Move.NEXT_STEP in talk:
+            assert talk[talk.index(Move.NEXT_STEP) + 1] in (Move.ASK, Move.SOONER)
 
 
-def test_several_faults_are_counted(tmp_path: Path) -> None:
-    with pytest.raises(DunningError, match=r"\(and 14 more\)$"):
-        load_pack(written(tmp_path, SOUND.replace("{invoices}", "{x}").replace("{{", "{")))
+def test_what_is_said_to_anyone_who_answers_names_neither_customer_nor_money() -> None:
+    for move in ASIDE:
+        assert not SLOTS[move] & (OF_MONEY | ABOUT_THE_CUSTOMER)
 
 
-def test_a_missing_pack_is_not_found(tmp_path: Path) -> None:
-    with pytest.raises(NotFoundError) as refusal:
-        load_pack(tmp_path / "en.toml")
-    assert str(refusal.value) == f"there is no pack {tmp_path / 'en.toml'}"
+@pytest.mark.parametrize("move", TALKS[Situation.DISPUTE_REVIEW])
+def test_a_dispute_review_has_no_slot_for_money(move: Move) -> None:
+    assert not SLOTS[move] & OF_MONEY
 
 
-def test_a_pack_in_another_encoding_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "hu.toml"
-    path.write_bytes('language = "hu" # ő'.encode("cp1250"))
-    with pytest.raises(DunningError, match=r"^hu.toml: not UTF-8; save the file as UTF-8$"):
-        load_pack(path)
+def test_what_is_answered_without_a_demand_has_no_slot_for_money() -> None:
+    for reason in WITHOUT_DEMAND:
+        assert not REPLY_SLOTS[reason] & OF_MONEY
 
 
-def test_a_folder_is_no_pack(tmp_path: Path) -> None:
-    with pytest.raises(DunningError, match=r"^cannot read the pack .*: "):
-        load_pack(tmp_path)
+def test_money_is_not_spoken_of_before_the_facts_nor_after_the_promise_is_said_back() -> None:
+    for move in (Move.OPEN, Move.LISTEN, Move.OBSTACLE, Move.CLOSE, *ASKS_WHY - {Move.CHANGED}):
+        assert not SLOTS[move] & OF_MONEY
+    assert SLOTS[Move.REPEAT] & OF_MONEY == AGREED
 
 
-def test_every_shipped_pack_is_sound() -> None:
-    packs = Path(pack_module.__file__).with_name("packs")
-    loaded: dict[str, Pack] = {path.stem: load_pack(path) for path in packs.glob("*.toml")}
-    assert "en" in loaded
-    assert all(pack.language == name for name, pack in loaded.items())
+def test_names_are_never_certain() -> None:
+    assert {"caller", "company", "contact"} | AGREED <= OPTIONAL
 
 
-@pytest.mark.parametrize("language", ["", "en", "EN", "en-GB", "en_US", "xx", "../en", "*"])
-def test_a_language_without_a_pack_gets_english(language: str) -> None:
-    assert shipped_pack(language).language == "en"
+def test_no_move_belongs_to_an_account_that_was_handed_over() -> None:
+    assert {stage for stages in STAGES.values() for stage in stages} == set(CALLING_STAGES)
+    assert Stage.HAND_OVER not in CALLING_STAGES
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("{invoices} for {name}", "invoice {name} for {invoices} \\1"),
-        ("{Invoices}.", "Invoice {name}."),
+        ("{invoices} for {customer}", {"invoices", "customer"}),
+        ("{Invoices} and {amount}, {due}", {"invoices", "amount", "due"}),
+        ("{Step_on}", {"step_on"}),
+        ("no slot", set()),
+        ("{}, {1}, {a b}, {{due}}", {"due"}),
+    ],
+)
+def test_slots_are_named_without_the_capital_that_begins_a_sentence(
+    text: str, expected: set[str]
+) -> None:
+    assert slots_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "stray"),
+    [
+        ("{due}", False),
+        ("plain", False),
+        ("{due", True),
+        ("due}", True),
+        ("{}", True),
+        ("{{due}}", True),
+        ("{a b}", True),
+    ],
+)
+def test_a_brace_that_belongs_to_no_slot_is_seen(text: str, stray: bool) -> None:
+    assert has_stray_brace(text) == stray
+
+
+def test_a_line_needs_the_slots_of_both_its_wordings() -> None:
+    assert Variant("fact-1", "It is {due}.", "They are {Amount}.").slots == {"due", "amount"}
+
+
+def test_a_line_is_for_every_calling_stage_and_tone_unless_it_says_otherwise() -> None:
+    variant = Variant("fact-1", "It.", "They.")
+    assert variant.stages == frozenset(CALLING_STAGES)
+    assert variant.tones == frozenset(Tone)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{invoices} for {customer}", "invoice {customer} for {invoices} \\1 %s"),
+        ("{Invoices}, {invoices}", "Invoice {customer}, invoice {customer}"),
         ("no slot", "no slot"),
     ],
 )
-def test_braces_in_data_are_left_alone(text: str, expected: str) -> None:
-    values = {"invoices": "invoice {name}", "name": "{invoices} \\1"}
+def test_what_is_in_the_data_is_left_alone(text: str, expected: str) -> None:
+    values = {"invoices": "invoice {customer}", "customer": "{invoices} \\1 %s"}
     assert filled(text, values) == expected
 
 
-def test_slots_are_named_without_the_capital_that_begins_a_sentence() -> None:
-    assert slots_of("{Invoices} and {amount}, {due}") == {"invoices", "amount", "due"}
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is {company}.", "It is Lux Ltd."),
+        ("{company}. Good day.", "Lux Ltd. Good day."),
+        ("Is it {company}?", "Is it Lux Ltd.?"),
+        ("{company}, good day.", "Lux Ltd., good day."),
+        ("For {caller}.", "For Eva."),
+    ],
+)
+def test_a_name_that_ends_with_a_full_stop_ends_the_sentence_with_it(
+    text: str, expected: str
+) -> None:
+    assert filled(text, {"company": "Lux Ltd.", "caller": "Eva"}) == expected

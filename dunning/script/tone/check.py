@@ -44,7 +44,9 @@ def check_line(text: str, lang: str | None = None) -> ToneFinding:
     A line too short for its language to be told, such as "OK.", is unchecked without `lang`; so
     is one that changes its language. A line without any word is OK in a language that is given.
     """
-    language = recognised(text) if lang is None else lang.replace("_", "-").partition("-")[0].lower()
+    language = (
+        recognised(text) if lang is None else lang.replace("_", "-").partition("-")[0].lower()
+    )
     if language not in shipped_languages():
         return ToneFinding(text, language, Verdict.UNCHECKED)
     decision = shipped_rules(language).decision(text)
@@ -55,9 +57,7 @@ def check_line(text: str, lang: str | None = None) -> ToneFinding:
     return ToneFinding(text, language, verdict, rule.label, decision.phrase, rule.better)
 
 
-def check_lines(
-    lines: Iterable[str], lang: str | None = None
-) -> Iterator[tuple[int, ToneFinding]]:
+def check_lines(lines: Iterable[str], lang: str | None = None) -> Iterator[tuple[int, ToneFinding]]:
     """The finding for each line that is not blank, with its number from 1."""
     for number, line in enumerate(lines, start=1):
         text = line.strip()

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,10 @@ from dunning.script.tone.words import Kind, Token, sentences, tokens
 _FILE = Path(__file__).with_name("languages.toml")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 _CYRILLIC = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
-_FITTING_LETTERS = 0.3
+_FITTING_LETTER = 0.3
 _FOREIGN_LETTERS = -1.5
+_ENDING = 0.4
+_LONG_WORD = 4
 _LEAST_SCORE = 0.9
 _LEAST_SHARE = 0.25
 _LEAD = 1.2
@@ -26,52 +28,56 @@ class _Tongue:
 
     code: str
     words: Mapping[str, float]
+    endings: tuple[str, ...]
     alphabet: frozenset[str]
 
-    def score(self, words: Sequence[Token]) -> float:
-        return sum(self._weight(word.text) + self._fit(word) for word in words)
-
-    def knows(self, words: Sequence[Token]) -> int:
-        """How many of the words are among its commonest."""
-        return sum(1 for word in words if self._weight(word.text))
-
-    def _weight(self, word: str) -> float:
-        if word in self.words or "'" not in word:
-            return self.words.get(word, 0)
+    def commonness(self, word: str) -> float:
+        """What the word counts here, 0 if it is none of the commonest."""
+        if word in self.words:
+            return self.words[word]
+        if self.endings and word.endswith(self.endings) and len(word) > _LONG_WORD:
+            return _ENDING
         return sum(self.words.get(part, 0) for part in word.split("'"))
 
-    def _fit(self, word: Token) -> float:
+    def fit(self, word: str, capital: bool) -> float:
         """How well the letters fit. A name may hold any."""
-        special = {letter for letter in word.text if letter.isalpha()} - _LATIN
-        if not special:
-            return 0
+        special = {letter for letter in word if letter.isalpha()} - _LATIN
         if special <= self.alphabet:
-            return _FITTING_LETTERS * len(special - _CYRILLIC)
-        return 0 if word.capital else _FOREIGN_LETTERS
+            return _FITTING_LETTER * len(special - _CYRILLIC)
+        return 0 if capital else _FOREIGN_LETTERS
 
 
 def recognised(text: str) -> str:
     """The language, as a code such as `hu`; empty if none stands out or the line changes it."""
     line = tokens(text)
-    whole = _language(_words(line))
-    for sentence in sentences(line):
-        words = _words(sentence)
-        if len(words) >= _SENTENCE_WORDS and _language(words) not in (whole, ""):
-            return ""
+    whole = _language(line)
+    parts = list(sentences(line))
+    if whole and len(parts) > 1:
+        for part in parts:
+            if len(part) > _SENTENCE_WORDS and _language(part) not in (whole, ""):
+                return ""
     return whole
 
 
-def _words(line: Sequence[Token]) -> list[Token]:
-    return [token for token in line if token.kind is Kind.WORD and not token.text.isdigit()]
-
-
-def _language(words: Sequence[Token]) -> str:
+def _language(line: Sequence[Token]) -> str:
+    words = [token for token in line if token.kind is Kind.WORD]
     if not words:
         return ""
-    ranked = sorted(_tongues(), key=lambda tongue: tongue.score(words), reverse=True)
-    best, second = ranked[:2]
-    enough = best.score(words) >= _LEAST_SCORE and best.knows(words) >= _LEAST_SHARE * len(words)
-    return best.code if enough and best.score(words) >= _LEAD * second.score(words) else ""
+    scores = [sum(column) for column in zip(*map(_scores, words), strict=True)]
+    second, most = sorted(scores)[-2:]
+    best = _tongues()[scores.index(most)]
+    known = sum(1 for word in words if best.commonness(word.text))
+    enough = most >= _LEAST_SCORE and known >= _LEAST_SHARE * len(words)
+    return best.code if enough and most >= _LEAD * second else ""
+
+
+def _scores(word: Token) -> tuple[float, ...]:
+    return _word_scores(word.text, word.capital)
+
+
+@lru_cache(maxsize=10_000)
+def _word_scores(word: str, capital: bool) -> tuple[float, ...]:
+    return tuple(tongue.commonness(word) + tongue.fit(word, capital) for tongue in _tongues())
 
 
 @cache
@@ -87,6 +93,7 @@ def _tongues() -> tuple[_Tongue, ...]:
         _Tongue(
             code,
             {word: 1 / shared[word] for word in words[code]},
+            tuple(entry.get("endings", "").split()),
             _alphabet(entry, words[code]),
         )
         for code, entry in entries.items()

@@ -8,12 +8,14 @@ A pattern is a row of these, with spaces between them:
     #           a number, a date or amount in figures, or a slot such as {due}
     (a|b c)     one of several
     pay?        may be absent; also `<you>?` and `(a|b c)?`
+    _           any one word
     ~ ~6        up to 3, or up to 6, words; never over a mark or a negating word
     ...         anything within the sentence, marks and negating words too
     ^ $         where a sentence begins; where it ends
     [,] [.] [?] [!]   a mark within a sentence; any mark at its end; that mark at its end
 
-The negating words are the single words of the class `not`.
+The negating words are the single words of the class `not`. A currency sign belongs to its number
+or counts for nothing, as quotation marks do; `%` and `§` are words.
 """
 
 import re
@@ -34,7 +36,14 @@ _KINDS = {
     Kind.CLAUSE: _CLAUSE,
     Kind.END: _END,
 }
-_MARKS = {"[,]": _CLAUSE, "[.]": _END, "[?]": _QUESTION, "[!]": _EXCLAIM}
+_SIGNS = {
+    "_": _WORD,
+    "#": _NUMBER,
+    "[,]": _CLAUSE,
+    "[.]": _END,
+    "[?]": _QUESTION,
+    "[!]": _EXCLAIM,
+}
 _LEXEME = re.compile(r"\(|\)\??|\||[^\s()|]+")
 _ENTRY = re.compile(r"[^\W_][\w'*]*|\*[\w'*]+|[%§]")
 _GAP = re.compile(r"~([0-9]*)")
@@ -149,14 +158,26 @@ Span = tuple[int, int]
 """The first token of a match and the one after its last."""
 
 
-def spans(pattern: Node, line: Bits, at_all: int) -> Iterator[Span]:
-    """The matches of a pattern, one for each place where one begins.
+def shown(line: Bits) -> int:
+    """All bits of a line together."""
+    return reduce(or_, line, 0)
 
-    `at_all` is what the line has `shown`.
+
+def possible(patterns: Iterable[Node], at_all: int) -> Iterator[Node]:
+    """The patterns whose every word is somewhere in a line that has `shown` these bits.
+
+    Few are, which is what makes a check quick.
     """
-    for need in pattern.needs:
-        if not need & at_all:
-            return
+    for pattern in patterns:
+        for need in pattern.needs:
+            if not need & at_all:
+                break
+        else:
+            yield pattern
+
+
+def spans(pattern: Node, line: Bits) -> Iterator[Span]:
+    """The matches of a pattern, one for each place where one begins."""
     for start, bits in enumerate(line):
         if not pattern.first or bits & pattern.first:
             end = next(pattern.ends(line, start), None)
@@ -164,23 +185,23 @@ def spans(pattern: Node, line: Bits, at_all: int) -> Iterator[Span]:
                 yield start, end
 
 
+def found(patterns: Iterable[Node], line: Bits) -> bool:
+    """Whether any of the patterns matches anywhere."""
+    return any(True for pattern in possible(patterns, shown(line)) for _ in spans(pattern, line))
+
+
 def ends_at(pattern: Node, line: Bits, end: int) -> bool:
     """Whether a match ends exactly before token `end`."""
     return any(end in pattern.ends(line, start) for start in range(end))
 
 
-def shown(line: Bits) -> int:
-    """All bits of a line together."""
-    return reduce(or_, line, 0)
-
-
-def masked(patterns: Iterable[Node], line: list[int]) -> list[int]:
+def masked(patterns: Iterable[Node], line: Bits) -> list[int]:
     """The line with every match of the patterns left as words that stand for nothing."""
-    at_all = shown(line)
-    found = [span for pattern in patterns for span in spans(pattern, line, at_all)]
-    for start, end in found:
-        line[start:end] = [bits & (_WORD | _CLAUSE | _END) for bits in line[start:end]]
-    return line
+    rest = list(line)
+    for pattern in possible(patterns, shown(line)):
+        for start, end in spans(pattern, line):
+            rest[start:end] = [bits & (_WORD | _CLAUSE | _END) for bits in line[start:end]]
+    return rest
 
 
 class Lexicon:
@@ -194,6 +215,7 @@ class Lexicon:
         self._bits_taken = _TAKEN_BITS
         self._whole: dict[str, int] = defaultdict(int)
         self._stems: dict[str, int] = defaultdict(int)
+        self._longest_stem = 0
         self._shapes: list[tuple[re.Pattern[str], int]] = []
         self._known: dict[str, int] = {}
         for entry in classes.get("not", ()):
@@ -224,7 +246,7 @@ class Lexicon:
         bits = self._known.get(word)
         if bits is None:
             bits = self._whole.get(word, 0)
-            for length in range(1, len(word) + 1):
+            for length in range(1, min(len(word), self._longest_stem) + 1):
                 bits |= self._stems.get(word[:length], 0)
             for shape, bit in self._shapes:
                 if shape.fullmatch(word):
@@ -238,6 +260,7 @@ class Lexicon:
             self._whole[entry] |= bit
         elif stem and not rest:
             self._stems[stem] |= bit
+            self._longest_stem = max(self._longest_stem, len(stem))
         else:
             shape = ".*".join(map(re.escape, entry.split("*")))
             self._shapes.append((re.compile(shape), bit))
@@ -260,8 +283,6 @@ class Lexicon:
             if not lexemes:
                 raise PatternError("a ( without its )")
             lexeme = lexemes.popleft()
-        elif lexeme in _MARKS:
-            return _one(_MARKS[lexeme])
         else:
             node = self._atom(lexeme.removesuffix("?"))
         return Optional((), 0, node) if lexeme.endswith("?") else node
@@ -274,8 +295,8 @@ class Lexicon:
             return Gap((), 0, _SENTENCE_WORDS, _END)
         if atom in ("^", "$"):
             return Edge((), 0, atom == "^")
-        if atom == "#":
-            return _one(_NUMBER)
+        if atom in _SIGNS:
+            return _one(_SIGNS[atom])
         if atom.startswith("<") and atom.endswith(">"):
             return self._class(atom[1:-1])
         return self._word(atom)

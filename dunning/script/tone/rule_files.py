@@ -26,6 +26,7 @@ patterns in it.
 A rule may have further lists of patterns, of which any one counts:
 
     with             one must be found anywhere in the line
+    with_here        one must be found in the sentence of the match
     without          none may be found anywhere in the line
     without_here     none in the sentence of the match
     without_inside   none within the match
@@ -91,6 +92,7 @@ class _Entry:
     without_before: list[str] = field(default_factory=list)
     without_after: list[str] = field(default_factory=list)
     required: list[str] = field(default_factory=list)
+    with_here: list[str] = field(default_factory=list)
     negatable: bool = True
 
 
@@ -240,9 +242,15 @@ class _Compiler:
         self._file = file
         self._source = source
         self._problems = problems
-        rewrite = {comparable(word): parts.split() for word, parts in file.rewrite.items()}
-        shortened = frozenset(file.abbreviations)
-        self._writing = Writing(file.accents, file.ordinal_dot, shortened, rewrite)
+        self._writing = Writing(
+            accents=file.accents,
+            ordinal_dot=file.ordinal_dot,
+            abbreviations=frozenset(map(self._folded, file.abbreviations)),
+            rewrite={
+                self._folded(word): self._folded(parts).split()
+                for word, parts in file.rewrite.items()
+            },
+        )
         self._lexicon = Lexicon(
             {
                 self._folded(name): [self._folded(entry) for entry in entries]
@@ -277,6 +285,7 @@ class _Compiler:
             better=entry.better,
             match=self._nodes(name, entry.match),
             with_=self._nodes(name, entry.required),
+            with_here=self._nodes(name, entry.with_here),
             without=self._nodes(name, entry.without),
             without_here=self._nodes(name, entry.without_here),
             without_inside=self._nodes(name, entry.without_inside),

@@ -3,8 +3,22 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dunning.script.tone.patterns import Bits, Lexicon, Node, Span, ends_at, masked, shown, spans
+from dunning.script.tone.patterns import (
+    Bits,
+    Lexicon,
+    Node,
+    Span,
+    ends_at,
+    found,
+    masked,
+    possible,
+    shown,
+    spans,
+)
 from dunning.script.tone.words import Kind, Token, sentence_around, tokens, without_accents
+
+_LONGEST_ENDING = 12
+"""How long the ending of a word that is rewritten may be, its star with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +33,7 @@ class Rule:
     better: str
     match: tuple[Node, ...]
     with_: tuple[Node, ...]
+    with_here: tuple[Node, ...]
     without: tuple[Node, ...]
     without_here: tuple[Node, ...]
     without_inside: tuple[Node, ...]
@@ -66,16 +81,18 @@ class Writing:
             yield token
             return
         word = self.compared(token.text)
-        parts = self.rewrite.get(word)
-        if parts is None:
-            parts = [word]
-            for ending in (word[place:] for place in range(1, len(word))):
-                if f"*{ending}" in self.rewrite:
-                    stem = word.removesuffix(ending)
-                    parts = [part.replace("*", stem) for part in self.rewrite[f"*{ending}"]]
-                    break
+        parts = self.rewrite.get(word) or self._with_its_ending_rewritten(word)
         for nth, part in enumerate(parts):
             yield replace(token, text=part, capital=token.capital and nth == 0)
+
+    def _with_its_ending_rewritten(self, word: str) -> Sequence[str]:
+        """The word as it is where no ending applies. The longest goes first."""
+        for length in range(min(len(word), _LONGEST_ENDING), 1, -1):
+            parts = self.rewrite.get(f"*{word[1 - length :]}")
+            if parts is not None:
+                stem = word[: 1 - length]
+                return [part.replace("*", stem) for part in parts]
+        return [word]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +119,8 @@ class Rules:
         bits = masked(self.fine, self.lexicon.bits(line))
         at_all = shown(bits)
         for rule in self.rules:
-            for pattern in rule.match:
-                for span in spans(pattern, bits, at_all):
+            for pattern in possible(rule.match, at_all):
+                for span in spans(pattern, bits):
                     if _counts(rule, line, bits, span):
                         return Decision(rule, _phrase(text, line, span))
         return None
@@ -111,23 +128,17 @@ class Rules:
 
 def _counts(rule: Rule, line: Sequence[Token], bits: Bits, span: Span) -> bool:
     start, end = span
-    if any(ends_at(pattern, bits, start) for pattern in rule.without_before):
-        return False
-    if any(True for pattern in rule.without_after for _ in pattern.ends(bits, end)):
-        return False
-    if rule.with_ and not _found(rule.with_, bits):
-        return False
     first, last = sentence_around(line, start, end)
+    sentence = bits[first:last]
     return not (
-        _found(rule.without, bits)
-        or _found(rule.without_here, bits[first:last])
-        or _found(rule.without_inside, bits[start:end])
+        any(ends_at(pattern, bits, start) for pattern in rule.without_before)
+        or any(True for pattern in rule.without_after for _ in pattern.ends(bits, end))
+        or (rule.with_ and not found(rule.with_, bits))
+        or (rule.with_here and not found(rule.with_here, sentence))
+        or found(rule.without, bits)
+        or found(rule.without_here, sentence)
+        or found(rule.without_inside, bits[start:end])
     )
-
-
-def _found(patterns: Sequence[Node], bits: Bits) -> bool:
-    at_all = shown(bits) if patterns else 0
-    return any(True for pattern in patterns for _ in spans(pattern, bits, at_all))
 
 
 def _phrase(text: str, line: Sequence[Token], span: Span) -> str:

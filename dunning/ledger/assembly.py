@@ -1,0 +1,369 @@
+"""From the plain rows of `queries` to the facts of a day. Knows no database.
+
+Days come as ordinals, moments as seconds since 1970, amounts as whole numbers of 1/10 000.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import Any, Final, NamedTuple
+
+from dunning.facts import (
+    DUE,
+    OPEN,
+    REVIEW,
+    UNREACHED,
+    AttemptFact,
+    CallFact,
+    ContactFact,
+    InvoiceRow,
+    OpenInvoices,
+    Outcome,
+    PauseFact,
+    PauseKind,
+    PromiseFact,
+    PromiseState,
+    Reason,
+    Role,
+    Standing,
+)
+from dunning.lateness import BAND_STARTS, CustomerRecord, Lateness
+from dunning.ledger.day import Day
+from dunning.ledger.settling import Receipt, settle_promises
+from dunning.money import Money, unscaled
+
+RECENT_DAYS = 33
+"""So far back attempts are looked at: the longest contact limit counts 31 days."""
+
+Rows = Iterable[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that the book says of a circle of customers on a day, as rows.
+
+    `invoices` are those open today by customer and due date, `changed` what was open then of
+    those that were settled or opened again since.
+    """
+
+    invoices: Sequence[InvoiceRow]
+    changed: Sequence[InvoiceRow]
+    reviews: Rows
+    customers: Rows
+    contacts: Rows
+    unallocated: Rows
+    promises: Rows
+    receipts: Rows
+    pauses: Rows
+    calls: Rows
+
+
+def standings(told: Told, day: Day, last: date | None) -> tuple[Standing, ...]:
+    """The customers by code, with `last` only those who owe something due by then.
+
+    Someone with nothing overdue counts only for invoices that nothing is claimed against.
+    """
+    reviews = _reviews(told.reviews)
+    invoices = open_then(told.invoices, told.changed, reviews)
+    contacts = _contacts(told.contacts)
+    on_account = unallocated(told.unallocated)
+    made = promise_facts(told.promises, told.receipts, day)
+    promises = {customer: _standing_promises(facts) for customer, facts in made.items()}
+    pauses = _pauses(told.pauses, day)
+    calls = _calls(told.calls, day)
+    found = []
+    for customer in told.customers:
+        number, code, name, owner, country, region, language, timezone, *more = customer
+        owed = invoices.get(number, _NOTHING_OWED)
+        if last is not None and not _counts(owed.rows, day.on, last):
+            continue
+        group, pays_rule, keep_calling = more
+        spoken = calls.get(number, _NO_CALLS)
+        found.append(
+            Standing(
+                code,
+                name,
+                owner,
+                country,
+                region,
+                language,
+                timezone,
+                contacts.get(number, ()),
+                owed,
+                on_account.get(number, ()),
+                promises.get(number, ()),
+                pauses.get(number, ()),
+                spoken.last,
+                spoken.conversation,
+                spoken.attempts,
+                _since(spoken.conversations, owed),
+                tuple(spoken.recent),
+                _day(reviews.get((number, None))),
+                group,
+                pays_rule,
+                bool(keep_calling),
+            )
+        )
+    return tuple(sorted(found, key=attrgetter("code")))
+
+
+def records(rows: Rows) -> dict[str, CustomerRecord]:
+    """How each customer has paid, by code."""
+    bands = len(BAND_STARTS)
+    return {
+        row[0]: CustomerRecord(row[1], Lateness(row[2 : 2 + bands], row[2 + bands :]))
+        for row in rows
+    }
+
+
+def open_then(
+    today: Sequence[InvoiceRow],
+    changed: Iterable[InvoiceRow],
+    reviews: Mapping[tuple[int, int | None], int],
+) -> dict[int, OpenInvoices]:
+    """What was open on the day, by customer: today's, put back where it changed since."""
+    found = {customer: list(rows) for customer, rows in groupby(today, _customer)}
+    for customer, then in groupby(sorted(changed), _customer):
+        rows = {row[_ID]: row for row in found.get(customer, ())} | {row[_ID]: row for row in then}
+        found[customer] = sorted((row for row in rows.values() if row[OPEN] > 0), key=_by_due)
+    for customer in {customer for customer, invoice in reviews if invoice is not None}:
+        found[customer] = [
+            _reviewed(row, reviews.get((customer, row[_ID]))) for row in found.get(customer, ())
+        ]
+    return {customer: OpenInvoices(rows) for customer, rows in found.items()}
+
+
+def _reviewed(row: InvoiceRow, review: int | None) -> InvoiceRow:
+    customer, due, still_open, currency, _, number, issued, amount, invoice = row
+    return (customer, due, still_open, currency, review, number, issued, amount, invoice)
+
+
+def promise_facts(rows: Rows, receipts: Rows, day: Day) -> dict[int, tuple[PromiseFact, ...]]:
+    """Every promise made by that day, as it stood then, by customer and promised date."""
+    made: dict[tuple[int, str], list[_Promise]] = defaultdict(list)
+    for customer, currency, *promise in rows:
+        made[customer, currency].append(_promise(*promise))
+    received = _receipts(receipts) if made else {}
+    found: dict[int, list[PromiseFact]] = defaultdict(list)
+    for (customer, currency), promises in made.items():
+        settled = settle_promises(promises, received.get((customer, currency), ()), day.on)
+        found[customer] += [
+            PromiseFact(
+                one.id,
+                Money(one.amount, currency),
+                one.promised_for,
+                one.made_on,
+                one.breaks_on,
+                settled[one.id].state,
+                settled[one.id].received,
+                one.contact,
+            )
+            for one in promises
+        ]
+    return {
+        customer: tuple(sorted(facts, key=lambda fact: (fact.promised_for, fact.id)))
+        for customer, facts in found.items()
+    }
+
+
+class _Promise(NamedTuple):
+    id: int
+    amount: Decimal
+    promised_for: date
+    made_on: date
+    made_at: datetime
+    breaks_on: date
+    ended_on: date | None
+    ending: str
+    contact: str
+
+
+@dataclass(slots=True)
+class _Calls:
+    """What is known of the calls to one customer."""
+
+    last: CallFact | None = None
+    conversation: CallFact | None = None
+    attempts: int = 0
+    conversations: list[date] = field(default_factory=list)
+    recent: list[AttemptFact] = field(default_factory=list)
+
+
+_NO_CALLS = _Calls()
+_NOTHING_OWED = OpenInvoices(())
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+_UNREACHED = frozenset(outcome.value for outcome in UNREACHED)
+_QUARTER = 15 * 60
+_ROLES = {role.value: role for role in Role}
+_ID: Final = 8
+_customer = itemgetter(0)
+_by_due = itemgetter(DUE, _ID)
+
+
+def _day(ordinal: int | None) -> date | None:
+    return None if ordinal is None else date.fromordinal(ordinal)
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _counts(rows: Sequence[InvoiceRow], today: date, last: date) -> bool:
+    if not rows or rows[0][DUE] > last.toordinal():
+        return False
+    if rows[0][DUE] < today.toordinal():
+        return True
+    return any(row[DUE] <= last.toordinal() and row[REVIEW] is None for row in rows)
+
+
+def _reviews(rows: Rows) -> dict[tuple[int, int | None], int]:
+    return {(customer, invoice): review for customer, invoice, review in rows}
+
+
+def _contacts(rows: Rows) -> dict[int, tuple[ContactFact, ...]]:
+    found: dict[int, tuple[ContactFact, ...]] = {}
+    for customer, name, role, phone, email, wrong, wish_from, wish_to, weekdays, private in rows:
+        fact = ContactFact(
+            name,
+            _ROLES[role],
+            phone,
+            email,
+            bool(wrong),
+            wish_from,
+            wish_to,
+            weekdays,
+            bool(private),
+        )
+        found[customer] = (*found.get(customer, ()), fact)
+    return found
+
+
+def unallocated(rows: Rows) -> dict[int, tuple[Money, ...]]:
+    """Money that settles nothing, by customer and currency."""
+    found: dict[int, tuple[Money, ...]] = {}
+    for customer, currency, left in rows:
+        found[customer] = (*found.get(customer, ()), Money(unscaled(left), currency))
+    return found
+
+
+def _promise(
+    number: int,
+    amount: int,
+    promised_for: int,
+    made_on: int,
+    made_at: int,
+    breaks_on: int,
+    ended_on: int | None,
+    ending: str,
+    contact: str,
+) -> _Promise:
+    return _Promise(
+        number,
+        unscaled(amount),
+        date.fromordinal(promised_for),
+        date.fromordinal(made_on),
+        _moment(made_at),
+        date.fromordinal(breaks_on),
+        _day(ended_on),
+        ending,
+        contact,
+    )
+
+
+def _receipts(rows: Rows) -> dict[tuple[int, str], list[Receipt]]:
+    found: dict[tuple[int, str], list[Receipt]] = defaultdict(list)
+    for customer, currency, day, recorded_at, amount in rows:
+        moment = None if recorded_at is None else _moment(recorded_at)
+        receipt = Receipt(date.fromordinal(day), moment, unscaled(amount))
+        found[customer, currency].append(receipt)
+    return found
+
+
+def _standing_promises(promises: Sequence[PromiseFact]) -> tuple[PromiseFact, ...]:
+    decided = (PromiseState.WITHDRAWN, PromiseState.REPLACED)
+    return tuple([one for one in promises if one.state not in decided])
+
+
+def _pauses(rows: Rows, day: Day) -> dict[int, tuple[PauseFact, ...]]:
+    found: dict[int, tuple[PauseFact, ...]] = {}
+    for customer, kind, starts, until, reason in rows:
+        review = _next_review(date.fromordinal(until), day)
+        fact = PauseFact(PauseKind(kind), date.fromordinal(starts), review, reason)
+        found[customer] = (*found.get(customer, ()), fact)
+    return found
+
+
+def _next_review(until: date, day: Day) -> date:
+    if day.on < until:
+        return until
+    rounds = (day.on - until).days // day.review_days + 1
+    return until + timedelta(days=rounds * day.review_days)
+
+
+def _calls(rows: Rows, day: Day) -> dict[int, _Calls]:
+    """What is known of the calls, given oldest first; only the last ones become facts."""
+    found: dict[int, _Calls] = defaultdict(_Calls)
+    latest: dict[int, tuple[Any, ...]] = {}
+    spoken: dict[int, tuple[Any, ...]] = {}
+    recent_from = (day.ends - timedelta(days=RECENT_DAYS)).timestamp()
+    day_of = calendar(day)
+    for row in rows:
+        customer, at, outcome, inbound, *_ = row
+        told, reached = found[customer], outcome not in _UNREACHED
+        latest[customer] = row
+        told.attempts += 1
+        if reached:
+            spoken[customer] = row
+            told.conversations.append(day_of(at))
+        if at >= recent_from:
+            message = outcome == Outcome.VOICEMAIL.value
+            told.recent.append(AttemptFact(_moment(at), reached, bool(inbound), message))
+    for customer, told in found.items():
+        told.last = call_fact(latest[customer], day_of)
+        if customer in spoken:
+            same = spoken[customer] is latest[customer]
+            told.conversation = told.last if same else call_fact(spoken[customer], day_of)
+    return found
+
+
+def calendar(day: Day) -> Callable[[int], date]:
+    """The user's calendar day of a moment, worked out once for each quarter of an hour.
+
+    No clock in use is set forward or back within one.
+    """
+    known: dict[int, date] = {}
+
+    def day_of(moment: int) -> date:
+        quarter = moment // _QUARTER
+        if quarter not in known:
+            known[quarter] = day.of(_moment(quarter * _QUARTER))
+        return known[quarter]
+
+    return day_of
+
+
+def call_fact(row: tuple[Any, ...], day_of: Callable[[int], date]) -> CallFact:
+    """One call as the other rooms see it, on the user's calendar day."""
+    _, at, outcome, _, returns_on, reason, note, caller, contact, redirected_to = row
+    return CallFact(
+        on=day_of(at),
+        outcome=_OUTCOMES[outcome],
+        contact=contact,
+        reason=Reason(reason) if reason else None,
+        note=note,
+        caller=caller,
+        returns_on=_day(returns_on),
+        redirected_to=redirected_to,
+    )
+
+
+def _since(days: Sequence[date], owed: OpenInvoices) -> tuple[date, ...]:
+    """The days of conversations since the oldest open invoice fell due."""
+    if not days or not owed.rows:
+        return ()
+    due = owed.oldest_due()
+    return tuple([day for day in days if day > due])

@@ -1,0 +1,447 @@
+"""What the morning asks the book, each question written once.
+
+Every statement takes named values (`day`, `last`, `ends`, `code`) and gives plain numbers and
+texts: days as ordinals, moments as seconds since 1970, amounts as whole numbers of 1/10 000. How
+many there are does not depend on the book. `rows` puts them to the database, `assembly` makes
+facts of what comes back.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from dunning.facts import PauseKind
+from dunning.lateness import BAND_STARTS, LONGEST
+from dunning.ledger.as_of import Whose, changed_since, disputes_on
+from dunning.ledger.model import (
+    Allocation,
+    Call,
+    Contact,
+    Credit,
+    Customer,
+    Dispute,
+    Invoice,
+    Pause,
+    Payment,
+    Promise,
+)
+from dunning.ledger.types import Day, Moment
+
+Statement = Select[*tuple[Any, ...]]
+DAY = bindparam("day", type_=Day())
+"""The day asked about. What began later is not seen."""
+LAST = bindparam("last", type_=Day())
+"""The last due date that brings a customer in."""
+ENDS = bindparam("ends", type_=Moment())
+"""The first moment after the day."""
+CODE = bindparam("code", type_=String())
+"""One customer's code."""
+
+_ZERO: ColumnElement[Any] = literal_column("0")
+"""Written out, so that the indexes of what is open are seen to fit."""
+_OPEN = Invoice.open_amount > _ZERO
+
+
+class ordinal(FunctionElement[int]):  # noqa: N801
+    """A day as its number in the calendar."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+class seconds(FunctionElement[int]):  # noqa: N801
+    """A moment as seconds since 1970."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(ordinal)
+@compiles(seconds)
+def _as_it_is_kept(element: FunctionElement[int], compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses.clauses[0], **options)
+
+
+@compiles(ordinal, "postgresql")
+def _days_since_the_first(
+    element: FunctionElement[int], compiler: SQLCompiler, **options: Any
+) -> str:
+    return f"({compiler.process(element.clauses, **options)} - DATE '0001-01-01' + 1)"
+
+
+@compiles(seconds, "postgresql")
+def _epoch(element: FunctionElement[int], compiler: SQLCompiler, **options: Any) -> str:
+    moment = compiler.process(element.clauses, **options)
+    return f"CAST(EXTRACT(EPOCH FROM {moment}) AS BIGINT)"
+
+
+def everyone(customer_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Any customer."""
+    return true()
+
+
+def named(customer_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """The customer of the code."""
+    chosen = select(Customer.id).where(Customer.code == CODE).scalar_subquery()
+    return customer_id == chosen
+
+
+def due(customer_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """All who have something open that is due by the last day, and a few who paid it since."""
+    changed = select(changed_since(DAY).c.invoice_id)
+    now = exists().where(Invoice.customer_id == customer_id, _OPEN, Invoice.due <= LAST)
+    then = select(Invoice.customer_id).where(Invoice.id.in_(changed), Invoice.due <= LAST)
+    return or_(now, customer_id.in_(then))
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The statements about one circle of customers, in the order in which they are put.
+
+    Their columns are those that the function of the same name in `assembly` reads.
+    """
+
+    invoices: Statement
+    changed: Statement
+    reviews: Statement
+    customers: Statement
+    contacts: Statement
+    unallocated: Statement
+    promises: Statement
+    receipts: Statement
+    pauses: Statement
+    calls: Statement
+
+
+@cache
+def questions(whose: Whose) -> Questions:
+    """The statements about these customers: `everyone`, `due` or `named`.
+
+    Who is `due` follows from the invoices: these, and the customers themselves, are read whole.
+    """
+    return Questions(
+        invoices=_invoices(everyone if whose is due else whose),
+        changed=_changed_invoices(everyone if whose is due else whose),
+        reviews=_reviews(everyone if whose is due else whose),
+        customers=_customers(everyone if whose is due else whose),
+        contacts=_contacts(whose),
+        unallocated=unallocated(whose),
+        promises=promises(whose),
+        receipts=receipts(whose),
+        pauses=_pauses(whose),
+        calls=calls(whose),
+    )
+
+
+def _invoices(whose: Whose) -> Statement:
+    """Open today, whatever was open on the day asked about."""
+    return (
+        select(
+            Invoice.customer_id,
+            ordinal(Invoice.due),
+            Invoice.open_amount,
+            Invoice.currency,
+            cast(null(), Integer),
+            Invoice.number,
+            ordinal(Invoice.issued),
+            Invoice.amount,
+            Invoice.id,
+        )
+        .where(_OPEN, Invoice.issued <= DAY, whose(Invoice.customer_id))
+        .order_by(Invoice.customer_id, Invoice.due, Invoice.id)
+    )
+
+
+def _changed_invoices(whose: Whose) -> Statement:
+    """What was open then of those that were settled, or opened again, since."""
+    changed = changed_since(DAY)
+    return (
+        select(
+            Invoice.customer_id,
+            ordinal(Invoice.due),
+            type_coerce(Invoice.open_amount, BigInteger) + changed.c.back,
+            Invoice.currency,
+            cast(null(), Integer),
+            Invoice.number,
+            ordinal(Invoice.issued),
+            Invoice.amount,
+            Invoice.id,
+        )
+        .join(changed, changed.c.invoice_id == Invoice.id)
+        .where(Invoice.issued <= DAY, whose(Invoice.customer_id))
+    )
+
+
+def _reviews(whose: Whose) -> Statement:
+    """When to look at the running disputes again, by customer and invoice (none: the account)."""
+    return (
+        select(Dispute.customer_id, Dispute.invoice_id, func.max(ordinal(Dispute.review_on)))
+        .where(disputes_on(DAY), whose(Dispute.customer_id))
+        .group_by(Dispute.customer_id, Dispute.invoice_id)
+    )
+
+
+def _customers(whose: Whose) -> Statement:
+    return select(
+        Customer.id,
+        Customer.code,
+        Customer.name,
+        Customer.owner,
+        Customer.country,
+        Customer.region,
+        Customer.language,
+        Customer.timezone,
+        Customer.plan_group,
+        Customer.pays_rule,
+        Customer.keep_calling,
+    ).where(whose(Customer.id))
+
+
+def _contacts(whose: Whose) -> Statement:
+    return (
+        select(
+            Contact.customer_id,
+            Contact.name,
+            Contact.role,
+            Contact.phone,
+            Contact.email,
+            func.coalesce(Contact.wrong_number_on <= DAY, False, type_=Boolean()),
+            Contact.wish_from,
+            Contact.wish_to,
+            Contact.wish_weekdays,
+            Contact.not_at_work,
+        )
+        .where(whose(Contact.customer_id))
+        .order_by(Contact.id)
+    )
+
+
+def unallocated(whose: Whose) -> Statement:
+    """Money and credits that settle nothing at the end of the day."""
+    standing = or_(Payment.reversed_on.is_(None), Payment.reversed_on > DAY)
+    payments = (
+        _left_of(Payment, Allocation.payment_id)
+        .where(whose(Payment.customer_id), Payment.paid_on <= DAY, standing)
+        .where(
+            or_(
+                Payment.unallocated > _ZERO,
+                Payment.reversed_on > DAY,
+                Payment.id.in_(select(Allocation.payment_id).where(Allocation.starts > DAY)),
+            )
+        )
+    )
+    credits_given = (
+        _left_of(Credit, Allocation.credit_id)
+        .where(whose(Credit.customer_id), Credit.credited_on <= DAY)
+        .where(
+            or_(
+                Credit.unallocated > _ZERO,
+                Credit.id.in_(select(Allocation.credit_id).where(Allocation.starts > DAY)),
+            )
+        )
+    )
+    left = union_all(payments, credits_given).subquery("unallocated")
+    total = cast(func.sum(left.c.whole), BigInteger)
+    return (
+        select(left.c.customer_id, left.c.currency, total)
+        .group_by(left.c.customer_id, left.c.currency)
+        .order_by(left.c.customer_id, left.c.currency)
+    )
+
+
+def _left_of(
+    source: type[Payment] | type[Credit], source_id: InstrumentedAttribute[int | None]
+) -> Statement:
+    active = and_(
+        source_id == source.id,
+        Allocation.starts <= DAY,
+        or_(Allocation.ends.is_(None), Allocation.ends > DAY),
+    )
+    spent = func.coalesce(func.sum(type_coerce(Allocation.amount, BigInteger)), 0)
+    left = type_coerce(source.amount, BigInteger) - spent
+    return (
+        select(source.customer_id, source.currency, cast(left, BigInteger).label("whole"))
+        .outerjoin(Allocation, active)
+        .group_by(source.id, source.customer_id, source.currency, source.amount)
+        .having(left > 0)
+    )
+
+
+def promises(whose: Whose) -> Statement:
+    return (
+        select(
+            Promise.customer_id,
+            Promise.currency,
+            Promise.id,
+            Promise.amount,
+            ordinal(Promise.promised_for),
+            ordinal(Promise.made_on),
+            seconds(Promise.made_at),
+            ordinal(Promise.breaks_on),
+            ordinal(Promise.ended_on),
+            Promise.ending,
+            func.coalesce(Contact.name, ""),
+        )
+        .outerjoin(Contact, Contact.id == Promise.contact_id)
+        .where(whose(Promise.customer_id), Promise.made_on <= DAY)
+        .order_by(Promise.promised_for, Promise.id)
+    )
+
+
+def receipts(whose: Whose) -> Statement:
+    """Payments and credit notes since each customer's first promise."""
+    first = (
+        select(Promise.customer_id, func.min(Promise.made_on).label("made_on"))
+        .where(whose(Promise.customer_id), Promise.made_on <= DAY)
+        .group_by(Promise.customer_id)
+        .subquery("first_promise")
+    )
+    payments = (
+        select(
+            Payment.customer_id,
+            Payment.currency,
+            ordinal(Payment.paid_on),
+            seconds(Payment.recorded_at),
+            Payment.amount,
+        )
+        .join(first, first.c.customer_id == Payment.customer_id)
+        .where(
+            Payment.paid_on >= first.c.made_on,
+            Payment.paid_on <= DAY,
+            or_(Payment.reversed_on.is_(None), Payment.reversed_on > DAY),
+        )
+    )
+    credits_given = (
+        select(
+            Credit.customer_id,
+            Credit.currency,
+            ordinal(Credit.credited_on),
+            cast(null(), BigInteger),
+            Credit.amount,
+        )
+        .join(first, first.c.customer_id == Credit.customer_id)
+        .where(
+            Credit.kind == literal("credit-note"),
+            Credit.credited_on >= first.c.made_on,
+            Credit.credited_on <= DAY,
+        )
+    )
+    return select(union_all(payments, credits_given).subquery("receipt"))
+
+
+def _pauses(whose: Whose) -> Statement:
+    return (
+        select(
+            Pause.customer_id, Pause.kind, ordinal(Pause.starts), ordinal(Pause.until), Pause.reason
+        )
+        .where(
+            whose(Pause.customer_id),
+            Pause.starts <= DAY,
+            or_(Pause.lifted_on.is_(None), Pause.lifted_on > DAY),
+            or_(Pause.kind != PauseKind.PAUSE.value, Pause.until > DAY),
+        )
+        .order_by(Pause.starts, Pause.id)
+    )
+
+
+def calls(whose: Whose) -> Statement:
+    spoken_with, named_instead = aliased(Contact), aliased(Contact)
+    return (
+        select(
+            Call.customer_id,
+            seconds(Call.at),
+            Call.outcome,
+            Call.inbound,
+            ordinal(Call.returns_on),
+            Call.reason,
+            Call.note,
+            Call.caller,
+            func.coalesce(spoken_with.name, ""),
+            func.coalesce(named_instead.name, ""),
+        )
+        .outerjoin(spoken_with, spoken_with.id == Call.contact_id)
+        .outerjoin(named_instead, named_instead.id == Call.redirected_to_id)
+        .where(whose(Call.customer_id), Call.at < ENDS)
+        .order_by(Call.at, Call.id)
+    )
+
+
+@cache
+def records() -> Statement:
+    """How many invoices each customer has settled, how many of them late, and how late.
+
+    Only what was recorded before the day counts. An invoice is settled by the day the last
+    payment towards it came; what was credited or written off alone is no payment. After the
+    customer's code and the count come the counts by `BAND_STARTS`, then the sums of days.
+    """
+    settled = _settled()
+    late = settled.c.paid_on - ordinal(Invoice.due)
+    each = (
+        select(Invoice.customer_id, late.label("late"))
+        .join(settled, settled.c.invoice_id == Invoice.id)
+        .where(settled.c.amount >= type_coerce(Invoice.amount, BigInteger))
+        .subquery("settled_invoice")
+    )
+    capped = case((each.c.late > LONGEST, LONGEST), else_=each.c.late)
+    reached = [each.c.late >= start for start in BAND_STARTS]
+    counts = [func.sum(case((it, 1), else_=0)) for it in reached]
+    days = [func.sum(case((it, capped), else_=0)) for it in reached]
+    sums = (
+        select(each.c.customer_id, func.count().label("payments"), *counts, *days)
+        .group_by(each.c.customer_id)
+        .subquery("record")
+    )
+    columns = [column for column in sums.c if column.name != "customer_id"]
+    return select(Customer.code, *columns).join(sums, sums.c.customer_id == Customer.id)
+
+
+def _settled() -> Subquery:
+    paid = case((Allocation.payment_id.is_not(None), ordinal(Allocation.starts)))
+    return (
+        select(
+            Allocation.invoice_id,
+            func.sum(type_coerce(Allocation.amount, BigInteger)).label("amount"),
+            func.max(paid).label("paid_on"),
+        )
+        .where(
+            Allocation.starts < DAY,
+            or_(Allocation.ends.is_(None), Allocation.ends >= DAY),
+        )
+        .group_by(Allocation.invoice_id)
+        .having(func.max(paid).is_not(None))
+        .subquery("settled")
+    )
+
+
+@cache
+def payments_known_to() -> Statement:
+    """The day of the newest payment on or before the day."""
+    return select(func.max(ordinal(Payment.paid_on))).where(Payment.paid_on <= DAY)
