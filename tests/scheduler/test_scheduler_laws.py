@@ -24,8 +24,8 @@ from dunning.lateness import CustomerRecord, Lateness
 from dunning.money import Money
 from dunning.scheduler.money_days import Rates
 from dunning.scheduler.plan import AfterLast, Courtesy, Plan, PlanStage
-from dunning.scheduler.ways import Hold, Ways, book_record
-from dunning.scheduler.worklist import ProposedCall, Why, make_worklist, place
+from dunning.scheduler.ways import OLD_DAYS, Hold, Ways, book_record
+from dunning.scheduler.worklist import FIRST_OF_ALL, ProposedCall, Why, make_worklist, place
 from dunning.stages import Stage, Tone
 
 Drawn = TypeVar("Drawn")
@@ -311,7 +311,9 @@ def test_on_any_day_a_call_is_about_what_is_overdue_and_counts(
         if proposed.why is Why.DISPUTE_REVIEW:
             assert proposed.invoices == standing.due_for_review(on)
             continue
-        assert proposed.score > 0
+        old = [one.days_past_due(on) > OLD_DAYS for one in proposed.invoices]
+        undecided = all(old) and not standing.keep_calling
+        assert proposed.score > 0 or (undecided and proposed.why in FIRST_OF_ALL)
         assert not any(one.disputed for one in proposed.invoices)
         least = ways.plan_of(standing).minimum
         asked = set(standing.asked_for(on))
