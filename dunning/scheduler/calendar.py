@@ -4,8 +4,11 @@ Monday to Friday less the public holidays of the country and region, from the `h
 package, which also knows the Saturdays that some countries work instead.
 """
 
+import sys
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,11 +50,27 @@ def knows_country(country: str) -> bool:
     return _holidays(country, "") is not None
 
 
+def _load_single_countries() -> None:
+    """Keeps `holidays` from loading all of its countries, some 250 files, when one is asked for.
+
+    Its package of countries loads them all when it is itself imported; a package that has only
+    the same folder loads the one.
+    """
+    import holidays
+
+    name = "holidays.countries"
+    if name not in sys.modules:
+        package = ModuleType(name)
+        package.__path__ = [str(Path(holidays.__file__).with_name("countries"))]
+        sys.modules[name] = package
+
+
 @lru_cache(maxsize=256)
 def _holidays(country: str, region: str) -> "HolidayBase | None":
     """Those of the region, else of the country, None where neither is known."""
     import holidays
 
+    _load_single_countries()
     for subdivision in (region or None, None):
         try:
             return holidays.country_holidays(country, subdiv=subdivision)

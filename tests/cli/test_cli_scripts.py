@@ -4,6 +4,7 @@ import io
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from dunning.facts import Reason
 from dunning.script.pack import ASKS_WHY, WITHOUT_DEMAND
-from terminal_session import Run
+from terminal_session import Run, runner
 
 KIND = "Could you check whether it landed in the right inbox?"
 UNKIND = "You people never pay on the day you say."
@@ -22,6 +23,19 @@ OWN_FACT = """language = "en"
 [[fact]]
 text = "It is about {invoices}, as ever."
 """
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], sqlite_place: str) -> Run:
+    """The program on an empty book: what is said is the same from either engine."""
+    return runner(capsys, sqlite_place)
+
+
+@pytest.fixture
+def bookless(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
+    """The program without a book, for what must not make one."""
+    yield runner(capsys, str(tmp_path / "none.db"))
+    assert not (tmp_path / "none.db").exists()
 
 
 @pytest.fixture
@@ -225,14 +239,14 @@ def test_a_fault_in_lines_of_ones_own_is_one_line_with_its_place(
 
 
 @pytest.mark.parametrize("language", ["en", "hu", "de", "ru", "hu-HU"])
-def test_lines_are_listed_by_name(run: Run, language: str) -> None:
-    header, *rows = run("script", "lines", "--lang", language).out.splitlines()
+def test_lines_are_listed_by_name(bookless: Run, language: str) -> None:
+    header, *rows = bookless("script", "lines", "--lang", language).out.splitlines()
     assert header.split("\t") == ["name", "stages", "tones", "claim", "line"]
     names = [row.split("\t")[0] for row in rows]
     assert names[0] == "open-1"
     assert names[-1].startswith("reply-goodwill-")
     assert len(set(names)) == len(names)
-    records = json.loads(run("script", "lines", "--lang", language, "--json").out)
+    records = json.loads(bookless("script", "lines", "--lang", language, "--json").out)
     assert [record["name"] for record in records] == names
     assert all(record.keys() >= {"name", "one", "many", "claim"} for record in records)
     claimed = [record for record in records if record["claim"]]
@@ -240,13 +254,13 @@ def test_lines_are_listed_by_name(run: Run, language: str) -> None:
     assert all(record["name"].startswith("next-step-") for record in claimed)
 
 
-def test_lines_of_a_language_without_a_pack_are_not_listed(run: Run) -> None:
-    talk = run("script", "lines", "--lang", "fr", code=2).talk
+def test_lines_of_a_language_without_a_pack_are_not_listed(bookless: Run) -> None:
+    talk = bookless("script", "lines", "--lang", "fr", code=2).talk
     assert talk == "dunning: --lang fr: there are packs for en, hu, de, ru\n"
 
 
-def test_a_kind_file_passes(run: Run, tmp_path: Path) -> None:
-    found = run("script", "check", written(tmp_path, KIND, "", KIND), "--lang", "en")
+def test_a_kind_file_passes(bookless: Run, tmp_path: Path) -> None:
+    found = bookless("script", "check", written(tmp_path, KIND, "", KIND), "--lang", "en")
     assert found.out.splitlines() == [
         "line\tverdict\tlabel\tlang\tphrase\tbetter",
         "1\tok\t\ten\t\t",
@@ -255,13 +269,13 @@ def test_a_kind_file_passes(run: Run, tmp_path: Path) -> None:
     assert found.talk == "2 ok\n"
 
 
-def test_an_unkind_line_is_refused_with_something_better(run: Run, tmp_path: Path) -> None:
+def test_an_unkind_line_is_refused_with_something_better(bookless: Run, tmp_path: Path) -> None:
     file = written(tmp_path, KIND, UNKIND, GATED)
-    found = run("script", "check", file, "--lang", "en", code=1)
+    found = bookless("script", "check", file, "--lang", "en", code=1)
     assert found.talk == (
         "1 ok, 1 for the truth gate, 1 refused\ndunning: 1 line refused; see above\n"
     )
-    kind, refused, gated = checked(run, "script", "check", file, "--lang", "en", code=1)
+    kind, refused, gated = checked(bookless, "script", "check", file, "--lang", "en", code=1)
     assert (kind["verdict"], kind["label"], kind["phrase"], kind["better"]) == ("ok", "", "", "")
     assert (refused["line"], refused["verdict"], refused["label"]) == (2, "refused", "accusation")
     assert refused["phrase"] in UNKIND
@@ -269,9 +283,9 @@ def test_an_unkind_line_is_refused_with_something_better(run: Run, tmp_path: Pat
     assert (gated["verdict"], gated["label"]) == ("gate", "interest")
 
 
-def test_json_is_one_object_for_each_line(run: Run, tmp_path: Path) -> None:
+def test_json_is_one_object_for_each_line(bookless: Run, tmp_path: Path) -> None:
     file = written(tmp_path, f"  {KIND}  ", "", "\t", "OK.", FOREIGN)
-    records = checked(run, "script", "check", file)
+    records = checked(bookless, "script", "check", file)
     assert [record["line"] for record in records] == [1, 4, 5]
     for record in records:
         assert record.keys() == KEYS
@@ -281,58 +295,66 @@ def test_json_is_one_object_for_each_line(run: Run, tmp_path: Path) -> None:
     assert records[0]["text"] == KIND
 
 
-def test_a_line_in_a_language_that_is_not_known_is_not_passed(run: Run, tmp_path: Path) -> None:
+def test_a_line_in_a_language_that_is_not_known_is_not_passed(
+    bookless: Run, tmp_path: Path
+) -> None:
     file = written(tmp_path, FOREIGN, "OK.")
-    assert [one["verdict"] for one in checked(run, "script", "check", file)] == ["unchecked"] * 2
-    assert run("script", "check", file).talk == "2 not checked\n"
+    assert [one["verdict"] for one in checked(bookless, "script", "check", file)] == [
+        "unchecked"
+    ] * 2
+    assert bookless("script", "check", file).talk == "2 not checked\n"
 
 
-def test_the_language_may_be_given_where_it_cannot_be_told(run: Run, tmp_path: Path) -> None:
+def test_the_language_may_be_given_where_it_cannot_be_told(bookless: Run, tmp_path: Path) -> None:
     file = written(tmp_path, "OK.")
-    (one,) = checked(run, "script", "check", file, "--lang", "en-GB")
+    (one,) = checked(bookless, "script", "check", file, "--lang", "en-GB")
     assert (one["verdict"], one["lang"]) == ("ok", "en")
 
 
-def test_control_characters_in_a_file_do_not_reach_the_terminal(run: Run, tmp_path: Path) -> None:
+def test_control_characters_in_a_file_do_not_reach_the_terminal(
+    bookless: Run, tmp_path: Path
+) -> None:
     file = written(tmp_path, f"{KIND} \x1b[31m\x9b\u202e")
     for form in ([], ["--json"]):
-        out = run("script", "check", file, "--lang", "en", *form).out
+        out = bookless("script", "check", file, "--lang", "en", *form).out
         assert not re.search("[\x1b\x9b\u202e]", out)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n  \n"], ids=["empty", "blank"])
-def test_a_file_without_lines_has_nothing_to_refuse(run: Run, tmp_path: Path, text: str) -> None:
+def test_a_file_without_lines_has_nothing_to_refuse(
+    bookless: Run, tmp_path: Path, text: str
+) -> None:
     file = written(tmp_path, text)
-    found = run("script", "check", file)
+    found = bookless("script", "check", file)
     assert (found.out, found.talk) == ("", "No lines to check\n")
-    assert run("script", "check", file, "--json").out == ""
+    assert bookless("script", "check", file, "--json").out == ""
 
 
-def test_a_byte_order_mark_and_crlf_are_not_part_of_a_line(run: Run, tmp_path: Path) -> None:
+def test_a_byte_order_mark_and_crlf_are_not_part_of_a_line(bookless: Run, tmp_path: Path) -> None:
     path = tmp_path / "lines.txt"
     path.write_bytes(b"\xef\xbb\xbf" + f"{KIND}\r\n{UNKIND}\r\n".encode())
-    first, second = checked(run, "script", "check", str(path), "--lang", "en", code=1)
+    first, second = checked(bookless, "script", "check", str(path), "--lang", "en", code=1)
     assert (first["text"], second["text"]) == (KIND, UNKIND)
 
 
-def test_lines_are_read_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_are_read_from_standard_input(bookless: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     for form in ([], ["--json"]):
         given = io.TextIOWrapper(io.BytesIO(f"{KIND}\n{UNKIND}\n".encode()))
         monkeypatch.setattr(sys, "stdin", given)
-        found = run("script", "check", "-", "--lang", "en", *form, code=1)
+        found = bookless("script", "check", "-", "--lang", "en", *form, code=1)
         assert "refused" in found.out
 
 
 def test_bytes_that_are_no_text_are_refused_with_their_line(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bookless: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad = f"{KIND}\n".encode() + "fizetését\n".encode("cp1250")
     path = tmp_path / "lines.txt"
     path.write_bytes(bad)
-    talk = run("script", "check", str(path), "--lang", "en", code=1).talk
+    talk = bookless("script", "check", str(path), "--lang", "en", code=1).talk
     assert talk.splitlines()[-1] == f"dunning: {path}:2: not UTF-8; save it as UTF-8"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(bad)))
-    talk = run("script", "check", "-", "--lang", "en", code=1).talk
+    talk = bookless("script", "check", "-", "--lang", "en", code=1).talk
     assert talk.splitlines()[-1] == "dunning: standard input:2: not UTF-8; save it as UTF-8"
 
 
@@ -344,11 +366,15 @@ def test_bytes_that_are_no_text_are_refused_with_their_line(
         (["x.txt", "--lang", "fr"], 2, "dunning: --lang fr: the tone check knows en, hu, de, ru\n"),
     ],
 )
-def test_what_cannot_be_checked_is_told(run: Run, words: list[str], code: int, talk: str) -> None:
-    assert run("script", "check", *words, code=code).talk == talk
+def test_what_cannot_be_checked_is_told(
+    bookless: Run, words: list[str], code: int, talk: str
+) -> None:
+    assert bookless("script", "check", *words, code=code).talk == talk
 
 
 @pytest.mark.parametrize("words", [[], ["check"], ["for"], ["check", "a", "b"]])
-def test_a_command_that_lacks_its_word_is_told_how_it_is_used(run: Run, words: list[str]) -> None:
-    found = run("script", *words, code=2)
+def test_a_command_that_lacks_its_word_is_told_how_it_is_used(
+    bookless: Run, words: list[str]
+) -> None:
+    found = bookless("script", *words, code=2)
     assert "Traceback" not in found.talk

@@ -1,6 +1,6 @@
 """Claims: two callers are never sent to the same customer, and nobody has to clear up."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -202,6 +202,20 @@ def test_a_customer_being_changed_just_now_can_be_claimed(postgresql_book: Book)
         log_call(change.session, customer, replace(report, caller="pal"))
         assert take_first(scene.book, ["alva"], "eva", NOW) == "alva"
     assert held(scene) == {"alva": "eva"}
+
+
+def test_a_claim_that_another_is_just_making_is_waited_for(postgresql_book: Book) -> None:
+    scene = Scene(postgresql_book)
+    for code in CODES:
+        scene.customer(code, code.title())
+    with ThreadPoolExecutor(1) as pool:
+        with postgresql_book.lease() as session:
+            alva = find_customer(session, "alva").id
+            session.add(Claim(customer_id=alva, caller="pal", taken_at=NOW, expires_at=LATER))
+            session.flush()
+            taken = pool.submit(take_first, postgresql_book, CODES, "eva", NOW)
+            assert wait([taken], timeout=0.3).not_done
+        assert taken.result(5) == "bori"
 
 
 def test_callers_at_the_same_moment_share_out_the_customers(place: str) -> None:

@@ -155,7 +155,7 @@ def step(kind: ConsequenceKind, planned: int = 10) -> Step:
 
 WHOLE_WORDS = st.text(
     st.characters(categories=("L", "Nd"), include_characters="%\\<>'&/.-№"), min_size=1, max_size=9
-)
+).filter(lambda word: "None" not in word)
 names = st.lists(WHOLE_WORDS, min_size=1, max_size=3).map(" ".join)
 currencies = st.sampled_from(["EUR", "HUF", "USD", "RSD", "JPY", "BHD"])
 moneys = st.builds(

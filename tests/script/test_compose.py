@@ -422,6 +422,12 @@ def test_a_courtesy_call_names_the_day_to_come(due: int, expected: str) -> None:
     assert slot("{due}, {amount} in {days_left}", facts, occasion) == expected
 
 
+def test_no_days_are_left_on_the_due_date() -> None:
+    pack = saying(ENGLISH, "In {days_left}.")
+    script = compose(pack, Occasion(Situation.COURTESY), customer(invoice(due=0)), TODAY)
+    assert script.lines == ()
+
+
 @pytest.mark.parametrize("language", PACKS)
 def test_a_courtesy_call_on_the_due_date_has_something_to_say(language: str) -> None:
     facts = customer(invoice(due=0))

@@ -1,6 +1,7 @@
 """Numbers, names and days as each language writes them."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -89,6 +90,21 @@ def test_days_take_the_plural_of_the_language(
 ) -> None:
     said = {language: day_count(pack_of(language), count) for language in PACKS}
     assert said == {"de": de, "en": en, "hu": hu, "ru": ru}
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(1, "one"), (3, "few"), (7, "many"), (21, "one"), (111, "many")]
+)
+def test_a_language_may_have_more_plurals_than_two(count: int, expected: str) -> None:
+    words = {"day": "one", "days_few": "few", "days_many": "many", "days": "other"}
+    assert day_count(replace(pack_of("ru"), words=words), count) == expected
+
+
+def test_a_language_with_two_plurals_needs_no_more() -> None:
+    words = {"day": "one", "days": "several"}
+    for language in ("ru", "en"):
+        said = [day_count(replace(pack_of(language), words=words), count) for count in (1, 3, 7)]
+        assert said == ["one", "several", "several"]
 
 
 @pytest.mark.parametrize(

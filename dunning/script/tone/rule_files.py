@@ -18,10 +18,15 @@ patterns in it.
     [classes]
     you = ["you", "your", "your (boss|company)"]
 
-    [[refused]]                      likewise [[gate]]; the first rule that matches decides,
-    label = "accusation"             every refused rule before any gate rule
+    [[refused]]                      likewise [[gate]]: the first that matches decides, if
+    label = "accusation"             nothing is refused
     better = "What may be said instead, in this language."
     match = ["<you> never ~ pay*", "why (do|must) <you> always"]
+    weight = 4                       10 if not given; from 10 in all the line is refused
+
+    [[mild]]                         takes its weight away from what is refused
+    weight = 3
+    match = ["please", "would you mind"]
 
 A rule may have further lists of patterns, of which any one counts:
 
@@ -47,7 +52,7 @@ from typing import Any
 
 from dunning.errors import DunningError, NotFoundError, Problem
 from dunning.script.tone.patterns import Lexicon, Node, PatternError
-from dunning.script.tone.rules import Rule, Rules, Writing
+from dunning.script.tone.rules import ENOUGH, Rule, Rules, Writing
 from dunning.script.tone.words import comparable, without_accents
 
 LABELS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -79,12 +84,10 @@ _TOML_PLACE = re.compile(r" \(at (?:line ([0-9]+), column [0-9]+|end of document
 _TYPE_PLACE = re.compile(r" - at `\$\.?(?:(\w+)\[([0-9]+)\])?(.*)`")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A rule as written. `with` is no name that Python allows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """What to look for, as written. `with` is no name that Python allows."""
 
-    label: str
-    better: str
     match: list[str]
     without: list[str] = field(default_factory=list)
     without_here: list[str] = field(default_factory=list)
@@ -94,6 +97,22 @@ class _Entry:
     required: list[str] = field(default_factory=list)
     with_here: list[str] = field(default_factory=list)
     negatable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mild(_Search):
+    weight: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gate(_Search):
+    label: str
+    better: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refused(_Gate):
+    weight: int = ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +128,9 @@ class _File:
     fine: list[str] = field(default_factory=list)
     rewrite: dict[str, str] = field(default_factory=dict)
     classes: dict[str, list[str]] = field(default_factory=dict)
-    refused: list[_Entry] = field(default_factory=list)
-    gate: list[_Entry] = field(default_factory=list)
+    refused: list[_Refused] = field(default_factory=list)
+    mild: list[_Mild] = field(default_factory=list)
+    gate: list[_Gate] = field(default_factory=list)
 
 
 @cache
@@ -161,11 +181,11 @@ class _Source:
 
         document = self._document()
         self._refuse_unknown_keys("", document, _File)
-        for kind in LABELS:
+        for kind, known in (("refused", _Refused), ("mild", _Mild), ("gate", _Gate)):
             for nth, entry in enumerate(_tables(document.get(kind)), start=1):
                 if "with" in entry:
                     entry["required"] = entry.pop("with")
-                self._refuse_unknown_keys(f"{kind} {nth}", entry, _Entry)
+                self._refuse_unknown_keys(f"{kind} {nth}", entry, known)
         try:
             return msgspec.convert(document, _File)
         except msgspec.ValidationError as error:
@@ -223,7 +243,7 @@ def _tables(value: object) -> list[dict[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _label_problems(kind: str, entries: Sequence[_Entry], source: _Source) -> Iterator[Problem]:
+def _label_problems(kind: str, entries: Sequence[_Gate], source: _Source) -> Iterator[Problem]:
     for nth, entry in enumerate(entries, start=1):
         name = f"{kind} {nth}"
         if entry.label not in LABELS[kind]:
@@ -267,22 +287,32 @@ class _Compiler:
             writing=self._writing,
             lexicon=self._lexicon,
             fine=self._nodes("fine", file.fine),
-            rules=tuple(
-                self._rule(f"{kind} {nth}", entry, kind == "refused")
-                for kind, entries in (("refused", file.refused), ("gate", file.gate))
-                for nth, entry in enumerate(entries, start=1)
+            refusing=tuple(
+                self._rule(f"refused {nth}", entry, entry.label, entry.better, entry.weight)
+                for nth, entry in enumerate(file.refused, start=1)
+            ),
+            mild=tuple(
+                self._rule(f"mild {nth}", entry, weight=entry.weight)
+                for nth, entry in enumerate(file.mild, start=1)
+            ),
+            gates=tuple(
+                self._rule(f"gate {nth}", entry, entry.label, entry.better)
+                for nth, entry in enumerate(file.gate, start=1)
             ),
         )
 
-    def _rule(self, name: str, entry: _Entry, refused: bool) -> Rule:
+    def _rule(
+        self, name: str, entry: _Search, label: str = "", better: str = "", weight: int = 0
+    ) -> Rule:
         before, after = list(entry.without_before), list(entry.without_after)
         if entry.negatable:
             before += self._file.negated_before
             after += self._file.negated_after
         return Rule(
-            refused=refused,
-            label=entry.label,
-            better=entry.better,
+            refused=name.startswith("refused"),
+            label=label,
+            better=better,
+            weight=weight,
             match=self._nodes(name, entry.match),
             with_=self._nodes(name, entry.required),
             with_here=self._nodes(name, entry.with_here),

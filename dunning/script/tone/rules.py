@@ -1,6 +1,11 @@
-"""The rules of one language at work: which of them, if any, decides about a line."""
+"""The rules of one language at work: which of them, if any, decides about a line.
 
-from collections.abc import Iterator, Mapping, Sequence
+Every rule that finds something counts once. What must not be said adds its weight, what is mild
+takes its own away, and from `ENOUGH` on the line is refused: by the heaviest rule that found
+something, of equal ones by the first. A rule of full weight decides alone unless something is mild.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dunning.script.tone.patterns import (
@@ -17,6 +22,9 @@ from dunning.script.tone.patterns import (
 )
 from dunning.script.tone.words import Kind, Token, sentence_around, tokens, without_accents
 
+ENOUGH = 10
+"""The weight from which a line is refused, and that of a rule which names none."""
+
 _LONGEST_ENDING = 12
 """How long the ending of a word that is rewritten may be, its star with it."""
 
@@ -25,12 +33,14 @@ _LONGEST_ENDING = 12
 class Rule:
     """What to find and when it counts. Each list of patterns asks for any one of them.
 
-    `refused` is True for what must not be said at all, False for what must be true to be said.
+    `refused` is True for what must not be said at all. `label` and `better` are empty for what is
+    mild, `weight` is 0 for what must be true to be said.
     """
 
     refused: bool
     label: str
     better: str
+    weight: int
     match: tuple[Node, ...]
     with_: tuple[Node, ...]
     with_here: tuple[Node, ...]
@@ -111,19 +121,50 @@ class Rules:
     writing: Writing
     lexicon: Lexicon
     fine: tuple[Node, ...]
-    rules: tuple[Rule, ...]
+    refusing: tuple[Rule, ...]
+    mild: tuple[Rule, ...]
+    gates: tuple[Rule, ...]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule with a label, those that refuse first."""
+        return self.refusing + self.gates
 
     def decision(self, text: str) -> Decision | None:
-        """The first rule that finds something, None when all is fine."""
+        """What refuses the line, else the first gate that it needs, None when all is fine."""
         line = self.writing.read(text)
         bits = masked(self.fine, self.lexicon.bits(line))
-        at_all = shown(bits)
-        for rule in self.rules:
-            for pattern in possible(rule.match, at_all):
-                for span in spans(pattern, bits):
-                    if _counts(rule, line, bits, span):
-                        return Decision(rule, _phrase(text, line, span))
-        return None
+        finding = self._refusing(line, bits) or next(_findings(self.gates, line, bits), None)
+        if finding is None:
+            return None
+        rule, span = finding
+        return Decision(rule, _phrase(text, line, span))
+
+    def _refusing(self, line: Sequence[Token], bits: Bits) -> tuple[Rule, Span] | None:
+        findings = list(_findings(self.refusing, line, bits))
+        weight = sum(rule.weight for rule, _ in findings)
+        if weight >= ENOUGH and self.mild:
+            weight -= sum(rule.weight for rule, _ in _findings(self.mild, line, bits))
+        return max(findings, key=lambda one: one[0].weight) if weight >= ENOUGH else None
+
+
+def _findings(
+    rules: Iterable[Rule], line: Sequence[Token], bits: Bits
+) -> Iterator[tuple[Rule, Span]]:
+    """The rules that find something that counts, each with the first of what it finds."""
+    at_all = shown(bits)
+    for rule in rules:
+        span = _first_span(rule, line, bits, at_all)
+        if span is not None:
+            yield rule, span
+
+
+def _first_span(rule: Rule, line: Sequence[Token], bits: Bits, at_all: int) -> Span | None:
+    for pattern in possible(rule.match, at_all):
+        for span in spans(pattern, bits):
+            if _counts(rule, line, bits, span):
+                return span
+    return None
 
 
 def _counts(rule: Rule, line: Sequence[Token], bits: Bits, span: Span) -> bool:
