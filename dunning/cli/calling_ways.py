@@ -16,9 +16,12 @@ from dunning.law.limits import Attempt
 from dunning.law.open_hours import FreeDays
 from dunning.law.presets import load_presets, preset_to_keep
 from dunning.law.wishes import Wishes
-from dunning.ledger.claims import claimed_by_others
-from dunning.ledger.records import read_records
-from dunning.ledger.standings import payments_known_to, read_standings
+from dunning.ledger.asking import (
+    claimed_by_others,
+    payments_known_to,
+    read_records,
+    read_standings,
+)
 from dunning.scheduler.calendar import is_public_holiday, is_working_day
 from dunning.scheduler.money_days import Rates, Score, score
 from dunning.scheduler.plan import Plan
@@ -48,13 +51,13 @@ class Known:
 def read_known(desk: Desk, today: date) -> Known:
     """Whom the plans may have rung, how everyone has paid, and how recent that knowledge is."""
     plans = load_plans(plan_files(), tuple(preset.id for preset in load_presets()))
-    with desk.reading() as session:
+    with desk.asking() as ask:
         return Known(
             plans,
-            read_standings(session, desk.day(today), days_ahead=days_ahead(plans)),
-            read_records(session, today),
-            payments_known_to(session, today),
-            claimed_by_others(session, desk.caller, desk.clock.now) if today == desk.today else {},
+            read_standings(ask, desk.day(today), days_ahead=days_ahead(plans)),
+            read_records(ask, today),
+            payments_known_to(ask, today),
+            claimed_by_others(ask, desk.caller, desk.clock.now) if today == desk.today else {},
         )
 
 

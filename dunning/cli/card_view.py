@@ -58,6 +58,8 @@ def show_card(desk: Desk, terminal: Terminal, morning: Morning, shown: Shown) ->
         return
     call = _first_for_us(desk, morning)
     if call is None:
+        if terminal.format is Format.JSON:
+            terminal.json(None)
         terminal.say("Everybody to ring now is with another caller: dunning due says who.")
         return
     card = _card(desk, call, morning, shown)
@@ -117,7 +119,7 @@ def _sections(desk: Desk, card: _Card) -> list[tuple[str, list[str]]]:
 
 
 def talk_lines(lines: tuple[Line, ...]) -> list[str]:
-    """The lines in the order of the talk, each with its move before it."""
+    """The lines in the order of the talk."""
     return [line.text for line in lines]
 
 

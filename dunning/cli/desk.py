@@ -15,6 +15,7 @@ from dunning.settings import Clock, Settings, load_settings, read_clock, setting
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from dunning.ledger.asking import Ask
     from dunning.ledger.book import Book
     from dunning.ledger.day import Day
     from dunning.ledger.journal import Change
@@ -89,6 +90,21 @@ class Desk:
         """A session on one moment of the book."""
         with self.book.read() as session:
             yield session
+
+    @contextmanager
+    def asking(self) -> Iterator["Ask"]:
+        """Answers from one moment of the book, without SQLAlchemy where nothing needs it."""
+        from dunning.ledger.driver import looking_into
+
+        if "book" not in self.__dict__:
+            with looking_into(self.place) as ask:
+                if ask is not None:
+                    yield ask
+                    return
+        from dunning.ledger.catalogue import asking
+
+        with self.reading() as session:
+            yield asking(session)
 
     @contextmanager
     def changing(self) -> Iterator["Change"]:

@@ -42,6 +42,8 @@ def show_script(desk: Desk, terminal: Terminal, asked: Asked, today: date) -> No
     """Writes what to say to one customer, an answer, or a promise in one sentence."""
     moves = _MOVES_FOR.get(asked.said.strip().lower().replace("_", "-"))
     reason = word_of(Reason, asked.said, "reason") if asked.said and not moves else None
+    if asked.agreed and asked.said:
+        raise UsageError("give --said or --agreed, not both")
     if asked.agreed:
         _say_back(desk, terminal, asked, today)
         return
