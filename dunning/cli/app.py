@@ -1,67 +1,72 @@
 """The command line: every command by its name, each in the module that holds it."""
 
 import os
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from dunning import __version__
-from dunning.cli import (
-    books,
-    calling,
-    checking,
-    commission,
-    consequences,
-    contacts,
-    customers,
-    demonstration,
-    disputes,
-    ends,
-    files,
-    interest,
-    invoices,
-    journal,
-    morning,
-    pauses,
-    payments,
-    plans,
-    promises,
-    script_report,
-    scripts,
-)
-from dunning.cli.desk import Desk, command_typed
+from dunning.cli.desk import Desk, command_typed, words_typed
 
-app = typer.Typer(
-    name="dunning",
-    help="Whom to ring about unpaid invoices this morning, why now, and what to say.",
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for group in (
-    morning,
-    calling,
-    payments,
-    invoices,
-    customers,
-    checking,
-    contacts,
-    promises,
-    disputes,
-    consequences,
-    interest,
-    pauses,
-    ends,
-    plans,
-    scripts,
-    files,
-    commission,
-    script_report,
-    journal,
-    books,
-    demonstration,
-):
-    group.register(app)
+_COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "morning": ("due", "next", "why", "agenda"),
+    "calling": ("log",),
+    "payments": ("pay", "payment"),
+    "invoices": ("invoice",),
+    "customers": ("customer",),
+    "checking": ("check",),
+    "contacts": ("contact",),
+    "promises": ("promise",),
+    "disputes": ("dispute",),
+    "consequences": ("consequence",),
+    "interest": ("interest",),
+    "pauses": ("pause", "resume"),
+    "ends": ("old", "hand-over"),
+    "plans": ("plan",),
+    "scripts": ("script",),
+    "files": ("import", "report"),
+    "commission": ("report",),
+    "script_report": ("report",),
+    "journal": ("history", "undo", "redo"),
+    "books": ("db",),
+    "demonstration": ("demo",),
+}
+"""By module, the commands that it adds, in the order of the help."""
+
+
+def app_for(typed: Sequence[str]) -> typer.Typer:
+    """The command line with the command that was typed, or with all where none is known by it.
+
+    Reading the options of all commands takes longer than most commands themselves.
+    """
+    words = words_typed(_completing() or typed)
+    asked = [module for module, names in _COMMANDS.items() if words and words[0] in names]
+    if not words and "--version" in typed:
+        asked = [_NO_COMMAND]
+    app = typer.Typer(
+        name="dunning",
+        help="Whom to ring about unpaid invoices this morning, why now, and what to say.",
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(root)
+    for module in asked or _COMMANDS:
+        import_module(f"dunning.cli.{module}").register(app)
+    return app
+
+
+_NO_COMMAND = "demonstration"
+"""The smallest module: a command line has to have a command."""
+
+
+def _completing() -> list[str]:
+    """The words before the one that the shell completes, none where it completes nothing."""
+    if "_DUNNING_COMPLETE" not in os.environ:
+        return []
+    return os.environ.get("COMP_WORDS", os.environ.get("_TYPER_COMPLETE_ARGS", "")).split()[1:]
 
 
 def _version(wanted: bool) -> None:
@@ -70,7 +75,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
 def root(
     context: typer.Context,
     book: Annotated[

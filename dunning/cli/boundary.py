@@ -18,7 +18,7 @@ _NEGATIVE = re.compile(r"No such option: -[0-9.,]")
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns the exit code of design section 6."""
-    from dunning.cli.app import app
+    from dunning.cli.app import app_for
 
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 50, 50)
     typed = list(sys.argv[1:] if arguments is None else arguments)
@@ -27,7 +27,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         _require_text(typed)
-        result = app(typed, prog_name="dunning", standalone_mode=False, obj=typed)
+        result = app_for(typed)(typed, prog_name="dunning", standalone_mode=False, obj=typed)
         sys.stdout.flush()
     except BrokenPipeError:
         return _close_quietly()

@@ -129,8 +129,13 @@ class Desk:
 
 def command_typed(arguments: Sequence[str]) -> str:
     """What was typed, from the command word on: the book's address may hold a password."""
+    return shlex.join(words_typed(arguments))
+
+
+def words_typed(arguments: Sequence[str]) -> list[str]:
+    """The arguments from the command word on."""
     rest = list(arguments)
     while rest and rest[0].startswith("-"):
         takes_value = rest[0] in ROOT_OPTIONS
         del rest[: 2 if takes_value else 1]
-    return shlex.join(rest)
+    return rest

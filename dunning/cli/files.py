@@ -13,7 +13,7 @@ from dunning.cli.arguments import (
 )
 
 import_group = typer.Typer(help="Files in: invoices, customers, payments.", rich_markup_mode=None)
-report_group = typer.Typer(help="Files out: overdue.", rich_markup_mode=None)
+report_group = typer.Typer(help="Files out: overdue, commission, scripts.", rich_markup_mode=None)
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help="CSV files.")]
 MapOption = Annotated[
     list[str] | None,
