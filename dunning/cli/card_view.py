@@ -48,15 +48,20 @@ class _Card:
     coach: tuple[str, ...]
 
 
-def show_card(desk: Desk, terminal: Terminal, morning: Morning, shown: Shown) -> None:
-    """Writes the card of the first call, or says that there is none."""
+def show_card(
+    desk: Desk, terminal: Terminal, morning: Morning, shown: Shown, known_to: int
+) -> None:
+    """Writes the card of the first call, or says that there is none.
+
+    `known_to` is the newest change before the morning was read.
+    """
     worklist = morning.worklist
     if not worklist.calls:
         if terminal.format is Format.JSON:
             terminal.json(None)
         terminal.say("Nobody to ring now: dunning due shows who is held back.")
         return
-    call = _first_for_us(desk, morning)
+    call = _first_for_us(desk, morning, known_to)
     if call is None:
         if terminal.format is Format.JSON:
             terminal.json(None)
@@ -76,14 +81,15 @@ def show_card(desk: Desk, terminal: Terminal, morning: Morning, shown: Shown) ->
             terminal.line(line)
 
 
-def _first_for_us(desk: Desk, morning: Morning) -> ProposedCall | None:
+def _first_for_us(desk: Desk, morning: Morning, known_to: int) -> ProposedCall | None:
     """The first call that no other caller has, claimed for us. Another day's is not claimed."""
     worklist = morning.worklist
     if worklist.as_of != desk.today:
         return worklist.calls[0]
     claimed = morning.claimed
     free = {one.standing.code: one for one in worklist.calls if one.standing.code not in claimed}
-    code = take_first(desk.book, [*free][:_AT_ONCE], desk.caller, desk.clock.now)
+    codes = [*free][:_AT_ONCE]
+    code = take_first(desk.book, codes, desk.caller, desk.clock.now, known_to=known_to)
     return None if code is None else free[code]
 
 

@@ -125,12 +125,14 @@ def edit(
     """Change what is given; the rest stays."""
     from dunning.cli.call_report import word_of
     from dunning.cli.calling_ways import check_wishes
+    from dunning.cli.customer_changes import say_edits
     from dunning.ledger.customers import (
         ContactDetails,
         edit_contact,
         find_contact,
         find_customer,
     )
+    from dunning.ledger.edits import edits_of
 
     desk = desk_of(context)
     check_wishes(from_time or "", until_time or "", on_days or "")
@@ -148,9 +150,6 @@ def edit(
         found = find_customer(change.session, customer)
         person = find_contact(change.session, found, contact)
         edit_contact(change.session, person, details, name)
+        edits = edits_of(change, found)
         change.note(f"edited contact {person.name} of {found.name}", found)
-        changed = bool(change.recorder.changes)
-    if not changed:
-        desk.terminal().say("Nothing was changed: say what to change, see --help")
-        return
-    desk.terminal().say(f"Changed {person.name} of {found.name}. Undo with dunning undo")
+    say_edits(desk, f"{person.name} of {found.name}", edits)

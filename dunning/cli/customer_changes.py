@@ -1,11 +1,15 @@
 """What happens to a whole customer: given to another caller, or forgotten for good."""
 
+from collections.abc import Sequence
+
 from dunning.cli.desk import Desk
 from dunning.cli.questions import ask
 from dunning.cli.terminal import Terminal
+from dunning.days import shown_date
 from dunning.errors import UsageError
 from dunning.ledger.book import file_of
 from dunning.ledger.customers import CustomerDetails, edit_customer, find_customer
+from dunning.ledger.edits import Edit
 from dunning.ledger.erasure import forget
 
 
@@ -38,6 +42,33 @@ def _say_what_is_left(desk: Desk, terminal: Terminal) -> None:
     copies = sorted(copy.name for copy in file.parent.glob(f"{file.name}.*.backup"))
     if copies:
         terminal.say(f"These copies still have them: {', '.join(copies)}")
+
+
+def say_edits(desk: Desk, whose: str, edits: Sequence[Edit]) -> None:
+    """Says what was changed from what, and who else had only just set it."""
+    terminal = desk.terminal()
+    if not edits:
+        terminal.say("Nothing was changed: say what to change, see --help")
+        return
+    told = ", ".join(_edit_words(desk, edit) for edit in edits)
+    terminal.say(f"Changed {whose}: {told}. Undo with dunning undo")
+
+
+def _edit_words(desk: Desk, edit: Edit) -> str:
+    detail = _DETAILS.get(edit.detail, edit.detail.replace("_", " "))
+    told = f"{detail} {_shown(edit.before)} -> {_shown(edit.after)}"
+    if edit.at is None:
+        return told
+    moment = edit.at.astimezone(desk.clock.zone)
+    day = shown_date(moment.date(), desk.today)
+    return f"{told} ({edit.by} had set that on {day} at {moment:%H:%M})"
+
+
+def _shown(value: object) -> str:
+    return "nothing" if value in (None, "") else str(value)
+
+
+_DETAILS = {"plan_group": "group", "pays_rule": "pays", "terms_days": "terms"}
 
 
 def assign_customer(

@@ -165,7 +165,9 @@ def edit(
     note: NoteOption = None,
 ) -> None:
     """Change what is given; the rest stays. An empty text clears a detail."""
+    from dunning.cli.customer_changes import say_edits
     from dunning.ledger.customers import CustomerDetails, edit_customer, find_customer
+    from dunning.ledger.edits import edits_of
 
     desk = desk_of(context)
     details = CustomerDetails(
@@ -187,12 +189,9 @@ def edit(
     with desk.changing() as change:
         found = find_customer(change.session, customer)
         edit_customer(change.session, found, details, code)
+        edits = edits_of(change, found)
         change.note(f"edited customer {found.code}, {found.name}", found)
-        changed = bool(change.recorder.changes)
-    if not changed:
-        desk.terminal().say("Nothing was changed: say what to change, see --help")
-        return
-    desk.terminal().say(f"Changed {found.name} ({found.code}). Undo with dunning undo")
+    say_edits(desk, f"{found.name} ({found.code})", edits)
 
 
 def _known_country(country: str | None) -> str | None:

@@ -99,13 +99,16 @@ def next_call(
     """One call: who, the number, their local time, what is owed, what was said, what to say."""
     from dunning.cli.calling_ways import morning_of
     from dunning.cli.card_view import Shown, show_card
+    from dunning.ledger.claims import newest_change
 
     desk = desk_of(context)
     terminal = desk.terminal(json=json)
     shown = Shown(asks_why=ask_why, coach=not quiet_coach)
     whose = owner_asked(desk, mine, owner, unowned)
+    known_to = newest_change(desk.book)
     morning = morning_of(desk, day_asked(desk, as_of))
-    show_card(desk, terminal, morning if whose is None else morning.of_owner(whose), shown)
+    morning = morning if whose is None else morning.of_owner(whose)
+    show_card(desk, terminal, morning, shown, known_to)
 
 
 def why(

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 from dunning.errors import BookError, DunningError, NotFoundError
 from dunning.ledger.journal import Change, Recorder
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The newest migration. Compared with the book's own, so that Alembic is not loaded daily."""
 
 BUSY_SECONDS = 5.0
@@ -111,7 +112,7 @@ def open_book(place: str, *, create: bool = True, upgrade: bool = True) -> Book:
         try:
             _prepare_file(Path(url.database or ""), place, create)
         except OSError as error:
-            raise _plain_error(f"unable to open: {error}", None, place) from error
+            raise plain_error(f"unable to open: {error}", None, place) from error
     book = Book(place, _engine(url))
     try:
         with _told_plainly(place):
@@ -128,13 +129,22 @@ def open_book(place: str, *, create: bool = True, upgrade: bool = True) -> Book:
 
 
 def copy_of_file(source: Path, target: Path) -> None:
-    """A consistent copy of a SQLite book, also while others write, readable by its owner only."""
-    _touch_private(target)
-    with (
-        closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as here,
-        closing(sqlite3.connect(target)) as there,
-    ):
-        here.backup(there)
+    """A consistent copy of a SQLite book, also while others write, readable by its owner only.
+
+    It has its name once it is whole, so that what was interrupted is never taken for a copy.
+    """
+    half = target.with_name(f"{target.name}.half")
+    half.unlink(missing_ok=True)
+    _touch_private(half)
+    try:
+        with (
+            closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as here,
+            closing(sqlite3.connect(half)) as there,
+        ):
+            here.backup(there)
+        half.replace(target)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def file_of(book: Book) -> Path | None:
@@ -147,10 +157,11 @@ def _url(place: str) -> URL:
     if "://" not in place:
         return URL.create("sqlite", database=str(Path(place).expanduser()))
     try:
-        url = make_url(place)
+        url = _with_servers_apart(place)
     except (ArgumentError, ValueError):
         raise DunningError(
-            f"{place!r} is not a database URL: write postgresql://USER@HOST/NAME or a file's path"
+            f"{redacted(place)!r} is not a database URL: write postgresql://USER@HOST/NAME or a "
+            "file's path"
         ) from None
     if url.drivername in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")
@@ -159,6 +170,28 @@ def _url(place: str) -> URL:
     raise DunningError(
         f"{url.drivername!r} is not a kind of book: use a file's path or postgresql://..."
     )
+
+
+def _with_servers_apart(place: str) -> URL:
+    """The URL. A list of servers, as libpq takes it, becomes one of hosts and one of ports."""
+    several = _SEVERAL_SERVERS.fullmatch(place)
+    if several is None:
+        return make_url(place)
+    servers = [_SERVER.fullmatch(server) for server in several["servers"].split(",")]
+    found = [
+        (unquote(server["name"]).strip("[]"), server["port"] or "") for server in servers if server
+    ]
+    if len(found) < len(servers):
+        raise ValueError("a server is NAME or NAME:PORT")
+    hosts, ports = (",".join(parts) for parts in zip(*found, strict=True))
+    url = make_url(several["user"] + several["rest"])
+    return url.update_query_dict({"host": hosts, "port": ports})
+
+
+_SEVERAL_SERVERS = re.compile(
+    r"(?P<user>[^/]+://(?:[^@]*@)?)(?P<servers>[^/@?]*,[^/@?]*)(?P<rest>(?:[/?].*)?)"
+)
+_SERVER = re.compile(r"(?P<name>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]*))?")
 
 
 def _prepare_file(path: Path, place: str, create: bool) -> None:
@@ -257,18 +290,19 @@ def _migrate(book: Book, found: str | None) -> Path | None:
 
     file = file_of(book)
     copy = None
-    if file is not None and found is not None:
-        copy = beside(file, f"{found}.{datetime.now(UTC):%Y%m%dT%H%M%S}")
-        copy_of_file(file, copy)
-        _keep_last_copies(file)
     if file is not None and found is None:
         with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as raw:
             raw.execute("PRAGMA journal_mode = WAL")
     with book.engine.execution_options(writing=True).begin() as connection:
-        if schema_of(connection) == found:
-            config = migration_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        if schema_of(connection) != found:
+            return None
+        if file is not None and found is not None:
+            copy = beside(file, f"{found}.{datetime.now(UTC):%Y%m%dT%H%M%S}")
+            copy_of_file(file, copy)
+            _keep_last_copies(file)
+        config = migration_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
     return copy
 
 
@@ -312,19 +346,25 @@ def _told_plainly(place: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise _plain_error(str(error.orig), getattr(error.orig, "sqlstate", None), place) from error
+        if error.connection_invalidated:
+            raise DunningError(
+                f"the connection to the book at {redacted(place)} was lost: see with dunning "
+                "history whether the change is there"
+            ) from error
+        raise plain_error(str(error.orig), getattr(error.orig, "sqlstate", None), place) from error
     except sqlite3.Error as error:
-        raise _plain_error(str(error), None, place) from error
+        raise plain_error(str(error), None, place) from error
 
 
-def _plain_error(said: str, sqlstate: str | None, place: str) -> DunningError:
+def plain_error(said: str, sqlstate: str | None, place: str) -> DunningError:
+    """What a driver said, as one line that a person can act on."""
     where = redacted(place)
     if "locked" in said or sqlstate == "55P03":
         return BookError(f"the book at {where} is busy: another command is writing, try again")
     if sqlstate == "42501":
         return DunningError(f"{said.splitlines()[0]}: your role may not do that; ask a manager")
     for words, answer in _DRIVER_WORDS.items():
-        if words in said:
+        if words in said or words == sqlstate:
             return DunningError(f"{answer.format(where)}; nothing was changed")
     first_line = said.strip().splitlines()[0] if said.strip() else "no reason given"
     return DunningError(f"the book at {where} refused: {first_line}; nothing was changed")
@@ -332,8 +372,10 @@ def _plain_error(said: str, sqlstate: str | None, place: str) -> DunningError:
 
 _DRIVER_WORDS = {
     "readonly database": "the book at {} is read-only: change its permissions or copy it",
+    "25006": "the book at {} is read-only: name the server that takes changes",
     "unable to open": "the book at {} cannot be opened: check the folder and its permissions",
     "disk is full": "the disk that holds {} is full: free some space",
+    "53100": "the disk that holds {} is full: free some space",
     "disk I/O error": "the disk that holds {} gave an error: check its space and health",
     "not a database": "{} is not a book: it is no SQLite database",
     "malformed": "the book at {} is damaged: restore a backup (dunning db check says more)",
@@ -342,4 +384,7 @@ _DRIVER_WORDS = {
 
 def redacted(place: str) -> str:
     """The place as it may be shown: a database URL loses its password."""
-    return make_url(place).render_as_string(hide_password=True) if "://" in place else place
+    return _PASSWORD.sub(r"\1***@", place, count=1)
+
+
+_PASSWORD = re.compile(r"^([^/]+://[^/:@]*:)[^@]*@")

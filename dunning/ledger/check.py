@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from dunning.ledger.book import SCHEMA, Book, schema_of
 from dunning.ledger.chain import broken_links
 from dunning.ledger.model import Allocation, Credit, Customer, Invoice, Payment, Promise
+from dunning.ledger.records import wrong_records
 from dunning.money import unscaled
 
 
@@ -28,7 +29,8 @@ def check_book(book: Book) -> tuple[Fault, ...]:
 
     Checked: the engine's own integrity and foreign keys, the schema, that stored open amounts
     and unallocated money are what the allocations give, that balances tie per customer and
-    currency, that promises are consistent, and the chain of the journal.
+    currency, that promises are consistent, that the payment records kept are what the payments
+    give, and the chain of the journal.
     """
     with book.read() as session:
         return (
@@ -40,6 +42,7 @@ def check_book(book: Book) -> tuple[Fault, ...]:
             *_owner_faults(session),
             *_balance_faults(session),
             *_promise_faults(session),
+            *_record_faults(session),
             *(Fault("journal", what) for what in broken_links(session)),
         )
 
@@ -159,3 +162,8 @@ def _promise_faults(session: Session) -> Iterator[Fault]:
         )
     ):
         yield Fault(f"promise {promise.id}", "its days are out of order")
+
+
+def _record_faults(session: Session) -> Iterator[Fault]:
+    for code, stored, worked_out in wrong_records(session):
+        yield Fault(f"payment record of {code}", f"{stored}, its payments give {worked_out}")

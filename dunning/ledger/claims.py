@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, case, delete, or_, select
+from sqlalchemy import Insert, case, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from dunning.ledger.book import Book
-from dunning.ledger.model import Claim, Customer
+from dunning.ledger.model import Claim, Customer, JournalEntry
 
 LEASE = timedelta(minutes=30)
 """So long a customer is kept for the caller who was shown the card."""
@@ -30,17 +30,29 @@ class Prepared:
 NOTHING_SHOWN = Prepared()
 
 
-def take_first(book: Book, codes: Sequence[str], caller: str, now: datetime) -> str | None:
+def newest_change(book: Book) -> int:
+    """The number of the journal's newest entry, 0 where there is none."""
+    with book.read() as session:
+        return session.scalar(select(func.max(JournalEntry.id))) or 0
+
+
+def take_first(
+    book: Book, codes: Sequence[str], caller: str, now: datetime, *, known_to: int | None = None
+) -> str | None:
     """Claims the first of these customers that nobody else has, and says which.
 
-    None when others have them all. One's own claim is taken again and lasts from `now`.
+    None when others have them all. One's own claim is taken again and lasts from `now`. With
+    `known_to`, the newest change before the list was made, those whom a later one is about are
+    passed over: another caller may have rung them meanwhile, and let go of the claim.
     """
     with book.lease() as session:
         left = list(codes)
         while left and (found := _first_free(session, left, caller, now)):
             customer_id, code = found
             if _taken(session, customer_id, caller, now):
-                return code
+                if known_to is None or not _changed_since(session, customer_id, known_to):
+                    return code
+                session.execute(delete(Claim).where(Claim.customer_id == customer_id))
             left.remove(code)
     return None
 
@@ -106,6 +118,14 @@ def _taken(session: Session, customer_id: int, caller: str, now: datetime) -> bo
         "asked_why": None,
     }
     return session.execute(_upsert(session, values, caller, now)).one_or_none() is not None
+
+
+def _changed_since(session: Session, customer_id: int, known_to: int) -> bool:
+    """Asked once the claim is ours: whatever ended an earlier one is in the journal by then."""
+    later = select(JournalEntry.id).where(
+        JournalEntry.customer_id == customer_id, JournalEntry.id > known_to
+    )
+    return session.scalars(later.limit(1)).first() is not None
 
 
 def _upsert(session: Session, values: dict[str, Any], caller: str, now: datetime) -> Insert:

@@ -28,6 +28,7 @@ from dunning.ledger.model import (
     JournalEntry,
     Table,
 )
+from dunning.ledger.records import keep_records
 
 CHUNK = 500
 """Rows per journal row, and per statement when a change is taken back."""
@@ -94,7 +95,10 @@ class Change:
         self.summary, self.customer = summary, customer
 
     def write_entry(self) -> None:
-        """Writes the journal entry for all that was changed, if anything was."""
+        """Writes the journal entry for all that was changed, if anything was.
+
+        What follows from the changed rows is brought up to date, and is no part of the entry.
+        """
         self.session.flush()
         if not self.recorder.changes:
             return
@@ -108,6 +112,7 @@ class Change:
             undoes=self.undoes,
         )
         changes, self.recorder.changes = self.recorder.changes, []
+        keep_records(self.session, changes)
         rows = [row for change in changes for row in _journal_rows(change)]
         entry.digest = entry_digest(entry)
         entry.link = linked(last_link(self.session), entry.digest, (row["digest"] for row in rows))
@@ -160,7 +165,7 @@ def do_again(change: Change) -> Undone:
 
 def _reverse(change: Change, entry: JournalEntry) -> None:
     try:
-        for recorded in reversed(_changes_of(change.session, entry.id)):
+        for recorded in reversed(changes_of(change.session, entry.id)):
             _apply(change.session, recorded.reversed())
             change.recorder.note([recorded.reversed()])
     except (_ChangedSinceError, IntegrityError) as error:
@@ -231,10 +236,10 @@ def _why_it_stays(change: Change, entry: JournalEntry) -> str:
     """What was built on an entry since, in words, the latest of it first."""
     change.session.rollback()
     told = f"entry {entry.id} ({entry.command}) cannot be taken back"
-    rows = _rows_of(_changes_of(change.session, entry.id))
+    rows = _rows_of(changes_of(change.session, entry.id))
     later = change.session.scalars(_standing().where(JournalEntry.id > entry.id))
     for other in later:
-        if _touches(_changes_of(change.session, other.id), rows):
+        if _touches(changes_of(change.session, other.id), rows):
             return (
                 f"{told}: entry {other.id} by {other.who} ({other.command}) was built on it; "
                 f"take that back first, with dunning undo {other.id}"
@@ -268,7 +273,8 @@ def _references(change: RowChange) -> Iterator[tuple[str, str]]:
             yield key.parent.name, key.column.table.name
 
 
-def _changes_of(session: Session, entry: int) -> list[RowChange]:
+def changes_of(session: Session, entry: int) -> list[RowChange]:
+    """The rows that one entry changed, in the order in which it did."""
     found = session.scalars(
         select(JournalChange).where(JournalChange.journal_id == entry).order_by(JournalChange.id)
     )

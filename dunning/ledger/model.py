@@ -132,7 +132,8 @@ class Invoice(Table):
     """What was invoiced. `open_amount` is the amount less its allocations, never below zero.
 
     `commission` is what the caller earns on this invoice, in percent, where it is not the
-    customer's.
+    customer's. The index of what is open holds all that a morning reads of it, and the column of
+    its own condition, without which no engine answers from it alone.
     """
 
     __tablename__ = "invoice"
@@ -145,6 +146,12 @@ class Invoice(Table):
             "ix_invoice_open",
             "customer_id",
             "due",
+            "id",
+            "currency",
+            "open_amount",
+            "number",
+            "issued",
+            "amount",
             sqlite_where=text("open_amount > 0"),
             postgresql_where=text("open_amount > 0"),
         ),
@@ -402,6 +409,35 @@ class Claim(Table):
     asked_why: Mapped[bool | None]
 
 
+class KeptRecord(Table):
+    """How a customer has paid so far: a `CustomerRecord`, for all who have settled an invoice.
+
+    `late_8` counts the invoices that were settled 8 days late or later, `days_8` adds up their
+    days, for each of `BAND_STARTS`. Kept in step with the allocations as the open amounts are;
+    since it follows from them, the journal leaves it out, and it is worked out anew after an undo.
+    """
+
+    __tablename__ = "payment_record"
+    __table_args__ = (CheckConstraint("payments > 0", name="payments"),)
+
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), unique=True
+    )
+    payments: Mapped[int]
+    late_1: Mapped[int]
+    late_4: Mapped[int]
+    late_8: Mapped[int]
+    late_15: Mapped[int]
+    late_31: Mapped[int]
+    late_61: Mapped[int]
+    days_1: Mapped[int]
+    days_4: Mapped[int]
+    days_8: Mapped[int]
+    days_15: Mapped[int]
+    days_31: Mapped[int]
+    days_61: Mapped[int]
+
+
 class Profile(Table):
     """How a file with a certain header was read, so that the next one like it reads by itself."""
 
@@ -461,7 +497,9 @@ class JournalChange(Table):
     erased_by: Mapped[int | None]
 
 
-_BESIDE_THE_STORY = {model.__tablename__ for model in (JournalEntry, JournalChange, Claim)}
+_BESIDE_THE_STORY = {
+    model.__tablename__ for model in (JournalEntry, JournalChange, Claim, KeptRecord)
+}
 
 BOOK_TABLES = tuple(
     table for table in Table.metadata.sorted_tables if table.name not in _BESIDE_THE_STORY

@@ -12,6 +12,7 @@ from dunning.errors import BookError, DunningError
 from dunning.ledger.book import SCHEMA, Book, file_of, open_book, redacted, schema_of
 from dunning.ledger.chain import broken_links
 from dunning.ledger.model import BOOK_TABLES, JournalChange, JournalEntry
+from dunning.ledger.records import keep_all_records
 from dunning.ledger.types import Amount
 
 _TABLES: tuple[Any, ...] = (
@@ -19,7 +20,10 @@ _TABLES: tuple[Any, ...] = (
     JournalEntry.__table__,
     JournalChange.__table__,
 )
-"""In the order in which rows may refer to those before. A caller's lease stays behind."""
+"""In the order in which rows may refer to those before.
+
+A caller's lease stays behind, and the payment records are worked out anew.
+"""
 _AT_ONCE = 1000
 
 
@@ -80,6 +84,7 @@ def _copy(source: Book, target: Book) -> dict[str, int]:
         _go_on_numbering(writing)
         rows_of = {table.name: _same(reading, writing, table) for table in _TABLES}
         with Session(bind=writing) as session:
+            keep_all_records(session)
             faults = list(broken_links(session))
         if faults:
             raise DunningError(f"the journal did not arrive whole: {faults[0]}")

@@ -11,13 +11,14 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     Boolean,
     ColumnElement,
     Integer,
     Select,
     String,
-    Subquery,
+    Text,
     and_,
     bindparam,
     case,
@@ -31,6 +32,7 @@ from sqlalchemy import (
     select,
     true,
     type_coerce,
+    union,
     union_all,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -49,6 +51,7 @@ from dunning.ledger.model import (
     Customer,
     Dispute,
     Invoice,
+    KeptRecord,
     Pause,
     Payment,
     Promise,
@@ -64,10 +67,25 @@ ENDS = bindparam("ends", type_=Moment())
 """The first moment after the day."""
 CODE = bindparam("code", type_=String())
 """One customer's code."""
+NUMBERS = bindparam("numbers", type_=Text())
+"""The numbers of any number of rows, as a JSON array."""
 
-_ZERO: ColumnElement[Any] = literal_column("0")
-"""Written out, so that the indexes of what is open are seen to fit."""
+
+def _written(number: int) -> ColumnElement[Any]:
+    """A number written out, so that the indexes of what is open are seen to fit."""
+    return literal_column(str(number))
+
+
+_ZERO = _written(0)
 _OPEN = Invoice.open_amount > _ZERO
+_STANDS = Allocation.ends.is_(None)
+
+RECORD_SUMS = (
+    "payments",
+    *(f"late_{start}" for start in BAND_STARTS),
+    *(f"days_{start}" for start in BAND_STARTS),
+)
+"""The columns of a `CustomerRecord`: invoices settled, late ones by band, their days by band."""
 
 
 class ordinal(FunctionElement[int]):  # noqa: N801
@@ -103,6 +121,25 @@ def _epoch(element: FunctionElement[int], compiler: SQLCompiler, **options: Any)
     return f"CAST(EXTRACT(EPOCH FROM {moment}) AS BIGINT)"
 
 
+class listed(FunctionElement[int]):  # noqa: N801
+    """What a JSON array of numbers lists."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(listed, "sqlite")
+def _each_of_json(element: FunctionElement[int], compiler: SQLCompiler, **options: Any) -> str:
+    array = compiler.process(element.clauses, **options)
+    return f"(SELECT value FROM json_each({array}))"  # noqa: S608
+
+
+@compiles(listed, "postgresql")
+def _elements_of_json(element: FunctionElement[int], compiler: SQLCompiler, **options: Any) -> str:
+    array = f"CAST({compiler.process(element.clauses, **options)} AS JSON)"
+    return f"(SELECT CAST(value AS BIGINT) FROM json_array_elements_text({array}))"  # noqa: S608
+
+
 def everyone(customer_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Any customer."""
     return true()
@@ -112,6 +149,12 @@ def named(customer_id: ColumnElement[int]) -> ColumnElement[bool]:
     """The customer of the code."""
     chosen = select(Customer.id).where(Customer.code == CODE).scalar_subquery()
     return customer_id == chosen
+
+
+def among(number: Any) -> ColumnElement[bool]:
+    """The rows of the numbers."""
+    found: ColumnElement[bool] = number.bool_op("IN")(listed(NUMBERS))
+    return found
 
 
 def due(customer_id: ColumnElement[int]) -> ColumnElement[bool]:
@@ -398,47 +441,88 @@ def calls(whose: Whose) -> Statement:
 def records() -> Statement:
     """How many invoices each customer has settled, how many of them late, and how late.
 
-    Only what was recorded before the day counts. An invoice is settled by the day the last
-    payment towards it came; what was credited or written off alone is no payment. After the
-    customer's code and the count come the counts by `BAND_STARTS`, then the sums of days.
+    Only what was recorded before the day counts: the records that are kept, put back by the
+    payments that began or ended since. After the customer's code and the count come the counts
+    by `BAND_STARTS`, then the sums of days. Customers who have settled nothing are left out.
     """
-    settled = _settled()
-    late = settled.c.paid_on - ordinal(Invoice.due)
+    since = _settled_since()
+    kept = [
+        (KeptRecord.__table__.c[name] + func.coalesce(since.c[name], _ZERO)).label(name)
+        for name in RECORD_SUMS
+    ]
+    among_kept = exists().where(KeptRecord.customer_id == since.c.customer_id)
+    still = (
+        select(Customer.code, *kept)
+        .join(KeptRecord, KeptRecord.customer_id == Customer.id)
+        .outerjoin(since, since.c.customer_id == Customer.id)
+        .where(kept[0] > _ZERO)
+    )
+    again = (
+        select(Customer.code, *[since.c[name] for name in RECORD_SUMS])
+        .join(since, since.c.customer_id == Customer.id)
+        .where(since.c.payments > _ZERO, ~among_kept)
+    )
+    return select(union_all(still, again).subquery("record"))
+
+
+@cache
+def settled_so_far(whose: Whose) -> Statement:
+    """What is kept of how each of these customers has paid: the number, then `RECORD_SUMS`."""
     each = (
-        select(Invoice.customer_id, late.label("late"))
-        .join(settled, settled.c.invoice_id == Invoice.id)
-        .where(settled.c.amount >= type_coerce(Invoice.amount, BigInteger))
+        select(Invoice.customer_id, _days_late(_STANDS).label("late"))
+        .join(Allocation, Allocation.invoice_id == Invoice.id)
+        .where(whose(Invoice.customer_id))
+        .group_by(Invoice.id)
         .subquery("settled_invoice")
     )
-    capped = case((each.c.late > LONGEST, LONGEST), else_=each.c.late)
-    reached = [each.c.late >= start for start in BAND_STARTS]
-    counts = [func.sum(case((it, 1), else_=0)) for it in reached]
-    days = [func.sum(case((it, capped), else_=0)) for it in reached]
-    sums = (
-        select(each.c.customer_id, func.count().label("payments"), *counts, *days)
-        .group_by(each.c.customer_id)
-        .subquery("record")
-    )
-    columns = [column for column in sums.c if column.name != "customer_id"]
-    return select(Customer.code, *columns).join(sums, sums.c.customer_id == Customer.id)
-
-
-def _settled() -> Subquery:
-    paid = case((Allocation.payment_id.is_not(None), ordinal(Allocation.starts)))
     return (
-        select(
-            Allocation.invoice_id,
-            func.sum(type_coerce(Allocation.amount, BigInteger)).label("amount"),
-            func.max(paid).label("paid_on"),
-        )
-        .where(
-            Allocation.starts < DAY,
-            or_(Allocation.ends.is_(None), Allocation.ends >= DAY),
-        )
-        .group_by(Allocation.invoice_id)
-        .having(func.max(paid).is_not(None))
-        .subquery("settled")
+        select(each.c.customer_id, *_added_up(each.c.late))
+        .where(each.c.late.is_not(None))
+        .group_by(each.c.customer_id)
     )
+
+
+def _settled_since() -> CTE:
+    """By how much each customer's sums were more, when the day began, than those kept now."""
+    then = and_(Allocation.starts < DAY, or_(Allocation.ends.is_(None), Allocation.ends >= DAY))
+    begun = select(Allocation.invoice_id).where(Allocation.starts >= DAY)
+    ended = select(Allocation.invoice_id).where(Allocation.ends >= DAY)
+    each = (
+        select(
+            Invoice.customer_id,
+            _days_late(then).label("then"),
+            _days_late(_STANDS).label("now"),
+        )
+        .join(Allocation, Allocation.invoice_id == Invoice.id)
+        .where(Invoice.id.in_(union(begun, ended)))
+        .group_by(Invoice.id)
+        .subquery("changed_invoice")
+    )
+    sums = zip(RECORD_SUMS, _added_up(each.c.then), _added_up(each.c.now), strict=True)
+    differences = [(before - now).label(name) for name, before, now in sums]
+    return select(each.c.customer_id, *differences).group_by(each.c.customer_id).cte("since")
+
+
+def _days_late(counts: ColumnElement[bool]) -> ColumnElement[int | None]:
+    """How late an invoice was settled by the allocations that count, NULL where it was not.
+
+    It is settled by the day the last payment towards it came; what was credited or written off
+    alone is no payment.
+    """
+    amount = func.sum(case((counts, type_coerce(Allocation.amount, BigInteger)), else_=_ZERO))
+    paid = and_(counts, Allocation.payment_id.is_not(None))
+    late = func.max(case((paid, ordinal(Allocation.starts)))) - ordinal(Invoice.due)
+    return case((amount >= type_coerce(Invoice.amount, BigInteger), late))
+
+
+def _added_up(late: ColumnElement[int | None]) -> list[ColumnElement[int]]:
+    """`RECORD_SUMS` of the days by which invoices were late, NULL left out."""
+    longest = _written(LONGEST)
+    capped = case((late > longest, longest), else_=late)
+    reached = [late >= _written(start) for start in BAND_STARTS]
+    counts = [func.sum(case((it, _written(1)), else_=_ZERO)) for it in reached]
+    days = [func.sum(case((it, capped), else_=_ZERO)) for it in reached]
+    return [func.count(late), *counts, *days]
 
 
 @cache

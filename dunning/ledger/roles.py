@@ -26,6 +26,7 @@ from dunning.ledger.model import (
     Invoice,
     JournalChange,
     JournalEntry,
+    KeptRecord,
     Pause,
     Payment,
     Promise,
@@ -41,10 +42,24 @@ class BookRole(StrEnum):
 
 
 _JOURNAL = (JournalEntry.__tablename__, JournalChange.__tablename__)
-_EVERYTHING = (*(table.name for table in BOOK_TABLES), *_JOURNAL, Claim.__tablename__)
+_BESIDE = (Claim.__tablename__, KeptRecord.__tablename__)
+"""What the journal leaves out: it may be written over."""
+_EVERYTHING = (*(table.name for table in BOOK_TABLES), *_JOURNAL, *_BESIDE)
 _SCHEMA_TABLE = "alembic_version"
 _WRITTEN_BY_CALLERS = (Contact, Call, Promise, Dispute, Pause, Payment, Allocation)
-_OWNED = (Contact, Invoice, Payment, Credit, Call, Promise, Dispute, Pause, Consequence, Claim)
+_OWNED = (
+    Contact,
+    Invoice,
+    Payment,
+    Credit,
+    Call,
+    Promise,
+    Dispute,
+    Pause,
+    Consequence,
+    Claim,
+    KeptRecord,
+)
 """What belongs to a customer, besides the allocations of their invoices."""
 
 _CALLER: Mapping[str, str] = MappingProxyType(
@@ -53,7 +68,7 @@ _CALLER: Mapping[str, str] = MappingProxyType(
         Customer.__tablename__: "UPDATE",
         Invoice.__tablename__: "UPDATE (open_amount)",
         Credit.__tablename__: "UPDATE (unallocated)",
-        Claim.__tablename__: "INSERT, UPDATE, DELETE",
+        **dict.fromkeys(_BESIDE, "INSERT, UPDATE, DELETE"),
         **dict.fromkeys(_JOURNAL, "INSERT"),
     }
 )

@@ -1,34 +1,16 @@
 """Putting a statement of `queries` to the book: plain tuples, as the driver gives them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import Dialect
-from sqlalchemy.dialects.postgresql.base import PGDialect
-from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.orm import Session
 
+from dunning.ledger.asking import Value
 from dunning.ledger.queries import Statement
-
-Value: TypeAlias = date | datetime | str
-"""What a named place of a statement stands for."""
-
-_DIALECTS: Mapping[str, Dialect] = {
-    "sqlite": SQLiteDialect(paramstyle="named"),
-    "postgresql": PGDialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A statement as one engine reads it, with the values that never change."""
-
-    text: str
-    names: tuple[str, ...]
-    constants: Mapping[str, Any]
+from dunning.ledger.question import Question
 
 
 def rows_of(
@@ -46,10 +28,21 @@ def rows_of(
 @cache
 def compiled(statement: Statement, engine: str) -> Question:
     """The text of a statement for `sqlite` or `postgresql`."""
-    made = statement.compile(dialect=_DIALECTS[engine])
+    made = statement.compile(dialect=_dialect(engine))
     constants = {name: value for name, value in made.params.items() if value is not None}
     names = tuple(name for name, value in made.params.items() if value is None)
     return Question(str(made), names, constants)
+
+
+def _dialect(engine: str) -> Dialect:
+    """Loaded when it is asked for: PostgreSQL's takes longer to load than a file to read."""
+    if engine == "sqlite":
+        from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+
+        return SQLiteDialect(paramstyle="named")
+    from sqlalchemy.dialects.postgresql.base import PGDialect
+
+    return PGDialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 
 
 def _kept(value: Value, engine: str) -> Any:

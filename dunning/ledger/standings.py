@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from dunning.facts import PromiseFact, Standing
 from dunning.ledger import assembly, queries
 from dunning.ledger.as_of import Whose
+from dunning.ledger.asking import Value
 from dunning.ledger.day import Day
-from dunning.ledger.rows import Value, rows_of
+from dunning.ledger.rows import rows_of
 from dunning.money import Money
 
 

@@ -17,6 +17,7 @@ from dunning.ledger.claims import (
     NOTHING_SHOWN,
     Prepared,
     claimed_by_others,
+    newest_change,
     prepare,
     release,
     take_first,
@@ -102,6 +103,27 @@ def test_what_an_earlier_caller_was_shown_goes_with_their_claim(scene: Scene) ->
     assert take_first(scene.book, CODES, "zoe", LATER) == "alva"
     assert logs(scene, "alva", "zoe") == NOTHING_SHOWN
     assert last_call(scene) == ("", None)
+
+
+def test_whom_another_rang_since_the_list_was_made_is_passed_over(scene: Scene) -> None:
+    known_to = newest_change(scene.book)
+    assert take_first(scene.book, CODES, "pal", NOW) == "alva"
+    logs(scene, "alva", "pal")
+    assert take_first(scene.book, CODES, "eva", NOW, known_to=known_to) == "bori"
+    assert held(scene) == {"bori": "eva"}
+
+
+def test_what_is_known_already_passes_nobody_over(scene: Scene) -> None:
+    logs(scene, "alva", "pal")
+    known_to = newest_change(scene.book)
+    assert take_first(scene.book, CODES, "eva", NOW, known_to=known_to) == "alva"
+
+
+def test_of_a_list_that_is_out_of_date_nobody_is_taken(scene: Scene) -> None:
+    for code in CODES:
+        logs(scene, code, "pal")
+    assert take_first(scene.book, CODES, "eva", NOW, known_to=0) is None
+    assert held(scene) == {}
 
 
 def test_ones_own_claims_are_no_hindrance(scene: Scene) -> None:

@@ -11,6 +11,7 @@ from ledger_building import TODAY, Dump, Scene
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
+from conftest import empty
 from dunning.errors import DunningError
 from dunning.facts import Outcome, PauseKind, Standing
 from dunning.ledger.as_of import open_invoices_on
@@ -287,12 +288,6 @@ def live_through(scene: Scene, told: Sequence[Step]) -> None:
     while story.before:
         story.undo()
     assert scene.dump() == beginning
-
-
-def empty(book: Book) -> None:
-    with book.engine.execution_options(writing=True).begin() as connection:
-        for table in reversed(Table.metadata.sorted_tables):
-            connection.execute(table.delete())
 
 
 one_book = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

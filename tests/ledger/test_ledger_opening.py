@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,6 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from ledger_building import TODAY, Scene, at, euros
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
 import dunning.ledger.book as book_module
@@ -198,9 +200,81 @@ def test_a_server_that_does_not_answer_is_told_plainly() -> None:
     assert "\n" not in str(told.value)
 
 
-def test_a_password_is_never_shown() -> None:
-    assert redacted("postgresql://anna:secret@db/book") == "postgresql://anna:***@db/book"
-    assert redacted("/home/anna/book.db") == "/home/anna/book.db"
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("postgresql://anna:secret@db/book", "postgresql://anna:***@db/book"),
+        ("postgresql://anna:secret@db,other:5433/book", "postgresql://anna:***@db,other:5433/book"),
+        ("postgresql://anna:se,cret@db/book", "postgresql://anna:***@db/book"),
+        ("postgresql://anna@db:5432/book", "postgresql://anna@db:5432/book"),
+        ("/home/anna/book.db", "/home/anna/book.db"),
+    ],
+)
+def test_a_password_is_never_shown(place: str, shown: str) -> None:
+    assert redacted(place) == shown
+
+
+def test_a_password_is_not_shown_of_a_url_that_is_none() -> None:
+    with pytest.raises(DunningError, match=r"anna:\*\*\*@db:port/book' is not a database URL"):
+        open_book("postgresql://anna:secret@db:port/book")
+
+
+@pytest.mark.parametrize(
+    ("place", "hosts", "ports"),
+    [
+        ("postgresql://eva@one:5432,two:5433/book", "one,two", "5432,5433"),
+        ("postgresql://one,two/book", "one,two", ","),
+        ("postgresql://eva:se,cret@[::1]:5433,%2Frun%2Fdb/book", "::1,/run/db", "5433,"),
+        ("postgresql://eva@/book?host=one,two&port=1,2", "one,two", "1,2"),
+        ("postgresql+psycopg://eva@/book?host=one:1&host=two:2", "one,two", "1,2"),
+    ],
+)
+def test_several_servers_are_tried_in_turn(place: str, hosts: str, ports: str) -> None:
+    url = book_module._url(f"{place}{'&' if '?' in place else '?'}target_session_attrs=read-write")
+    (_, options) = url.get_dialect()().create_connect_args(url)
+    assert (options["host"], options["port"], options["dbname"]) == (hosts, ports, "book")
+    assert options["target_session_attrs"] == "read-write"
+
+
+def test_a_book_is_found_on_the_server_that_answers(own_postgresql_place: str) -> None:
+    url = make_url(own_postgresql_place)
+    living = quote(str(url.query.get("host", url.host)), safe="")
+    port = f":{url.port}" if url.port else ""
+    user = url.render_as_string(hide_password=False).split("://")[1].split("@")[0]
+    place = f"postgresql://{user}@127.0.0.1:1,{living}{port}/{url.database}"
+    with opened(f"{place}?target_session_attrs=read-write", create=False) as book:
+        Scene(book).customer()
+    with opened(own_postgresql_place) as book:
+        assert [row[1] for row in Scene(book).dump()["customer"]] == ["lufi"]
+
+
+def test_a_server_that_takes_no_changes_is_told_plainly(
+    own_postgresql_place: str, postgresql_admin: Engine
+) -> None:
+    name = make_url(own_postgresql_place).database
+    with postgresql_admin.connect() as admin:
+        admin.exec_driver_sql(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    with opened(own_postgresql_place) as book, pytest.raises(DunningError, match="is read-only: "):
+        Scene(book).customer()
+
+
+def add_over_a_line_that_breaks(book: Book, admin: Engine) -> None:
+    """Adds a customer while the server lets go of whoever does it."""
+    with Scene(book).command("customer add") as change:
+        number = change.session.scalar(text("SELECT pg_backend_pid()"))
+        with admin.connect() as connection:
+            connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
+        add_customer(change.session, "lufi", CustomerDetails(name="Lufi Kft."), TODAY)
+
+
+def test_a_change_whose_connection_is_lost_may_have_been_made(
+    own_postgresql_place: str, postgresql_admin: Engine
+) -> None:
+    with opened(own_postgresql_place) as book:
+        with pytest.raises(DunningError, match="was lost: see with dunning history") as told:
+            add_over_a_line_that_breaks(book, postgresql_admin)
+        assert "nothing was changed" not in str(told.value)
+        assert Scene(book).entries() == 0
 
 
 def test_the_migrated_schema_is_the_models(book: Book) -> None:
@@ -243,6 +317,33 @@ def test_an_older_book_is_upgraded_after_a_copy_was_made(
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with closing(sqlite3.connect(copy)) as raw:
         assert raw.execute("SELECT code FROM customer").fetchall() == [("lufi",)]
+
+
+def test_nobody_changes_a_book_between_its_copy_and_its_upgrade(
+    sqlite_place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def copy_while_others_try(source: Path, target: Path) -> None:
+        with (
+            closing(sqlite3.connect(source, timeout=0)) as raw,
+            pytest.raises(sqlite3.OperationalError, match="locked"),
+        ):
+            raw.execute("BEGIN IMMEDIATE")
+        copy_of_file(source, target)
+
+    learn(monkeypatch, tmp_path)
+    monkeypatch.setattr(book_module, "copy_of_file", copy_while_others_try)
+    with opened(sqlite_place) as book:
+        assert book.kept_copy is not None
+        assert schema_in(book.kept_copy) == SCHEMA
+
+
+def test_who_comes_late_to_an_upgrade_makes_no_copy(
+    sqlite_place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn(monkeypatch, tmp_path)
+    with opened(sqlite_place, upgrade=False) as late, opened(sqlite_place):
+        assert book_module._migrate(late, SCHEMA) is None
+    assert len(list(Path(sqlite_place).parent.glob("*.backup"))) == 1
 
 
 def test_an_older_postgresql_book_is_upgraded(
@@ -325,6 +426,14 @@ def test_a_copy_holds_what_was_committed(sqlite_book: Book, tmp_path: Path) -> N
     copy_of_file(source, tmp_path / "copy.db")
     with opened(str(tmp_path / "copy.db"), create=False) as copy:
         assert Scene(copy).dump() == Scene(sqlite_book).dump()
+
+
+def test_a_copy_that_fails_leaves_none(tmp_path: Path) -> None:
+    source = tmp_path / "book.db"
+    source.write_bytes(b"SQLite format 3\x00" + b"\xff" * 4096)
+    with pytest.raises(sqlite3.DatabaseError):
+        copy_of_file(source, tmp_path / "copy.db")
+    assert list(tmp_path.glob("copy*")) == []
 
 
 def fill(scene: Scene) -> None:

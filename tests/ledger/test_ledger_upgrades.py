@@ -18,10 +18,12 @@ from alembic import command
 from ledger_building import TODAY, Scene
 from sqlalchemy import Engine, TableClause, column, func, insert, inspect, select, text
 from sqlalchemy import table as table_of
+from sqlalchemy.exc import DBAPIError
 
 import dunning.ledger.book as book_module
 from conftest import new_database, opened
 from dunning.errors import NotFoundError
+from dunning.lateness import CustomerRecord
 from dunning.ledger.book import (
     COPIES_KEPT,
     SCHEMA,
@@ -32,6 +34,7 @@ from dunning.ledger.book import (
 )
 from dunning.ledger.check import check_book
 from dunning.ledger.model import BOOK_TABLES, Claim, Consequence, JournalEntry, Table
+from dunning.ledger.records import read_records
 from terminal_session import runner
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -231,7 +234,7 @@ def test_every_table_that_was_not_there_is_known_to_undo_or_meant_not_to_be(
     with closing(_unopened(str(first_file))) as first:
         new = set(Table.metadata.tables) - set(_tables(first))
     undone = {table.name for table in BOOK_TABLES}
-    assert (new & undone, new - undone) == ({"consequence"}, {"claim"})
+    assert (new & undone, new - undone) == ({"consequence"}, {"claim", "payment_record"})
 
 
 def test_a_book_of_the_first_schema_that_cannot_be_written_stays(
@@ -247,6 +250,49 @@ def test_a_book_of_the_first_schema_that_cannot_be_written_stays(
     with closing(_unopened(str(first_file))) as book:
         assert "consequence" not in _tables(book)
         assert "commission" not in _columns(book, "customer")
+
+
+def as_schema_0003(book: Book) -> None:
+    """Takes out what the fourth migration adds. The index of before held two columns."""
+    with book.engine.execution_options(writing=True).begin() as connection:
+        for statement in (
+            "DROP TABLE payment_record",
+            "DROP INDEX ix_invoice_open",
+            "CREATE INDEX ix_invoice_open ON invoice (customer_id, due) WHERE open_amount > 0",
+            "UPDATE alembic_version SET version_num = '0003'",
+        ):
+            connection.exec_driver_sql(statement)
+
+
+def records_in(place: str) -> dict[str, CustomerRecord]:
+    """How everyone has paid, and that the book is sound."""
+    with opened(place) as book, book.read() as session:
+        assert check_book(book) == ()
+        return read_records(session, TODAY + timedelta(days=1))
+
+
+def test_an_upgrade_works_out_how_everyone_has_paid(own_place: str) -> None:
+    with opened(own_place) as book:
+        scene = Scene(book)
+        for code in ("lufi", "bolt"):
+            scene.customer(code, code)
+            for late in (-5, 0, 1, 3, 4, 7, 8, 14, 15, 30, 31, 60, 61, 120, 121, 400):
+                scene.invoice(f"{code} {late}", "10", due=2 - late, customer=code)
+                scene.pays("10", 2, f"{code} {late}", customer=code)
+        scene.bounces(1)
+        scene.invoice("part", "10", due=1)
+        scene.pays("4", 2, "part")
+        scene.invoice("credited", "10", due=1)
+        scene.credits("credited")
+        as_schema_0003(book)
+    found = records_in(own_place)
+    assert [found[code].payments for code in ("lufi", "bolt")] == [15, 16]
+
+
+def test_an_upgrade_leaves_the_journal_closed(first_place: str) -> None:
+    with opened(first_place) as book, pytest.raises(DBAPIError, match="cannot be altered"):
+        with book.engine.execution_options(writing=True).begin() as connection:
+            connection.exec_driver_sql("DELETE FROM journal")
 
 
 def test_of_the_copies_that_upgrades_make_the_last_ten_are_kept(first_sqlite_place: str) -> None:

@@ -1,0 +1,95 @@
+"""The questions that are asked without SQLAlchemy, by name, and their text for each engine.
+
+    python -m dunning.ledger.catalogue
+
+writes the text anew, into `compiled_sqlite.py` and `compiled_postgresql.py`; a test compares.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import String, bindparam, select
+from sqlalchemy.orm import Session
+
+from dunning.ledger import assembly, queries
+from dunning.ledger.asking import Ask, Value
+from dunning.ledger.book import SCHEMA
+from dunning.ledger.model import Claim, Customer
+from dunning.ledger.queries import Statement
+from dunning.ledger.rows import compiled, rows_of
+from dunning.ledger.types import Moment
+
+ENGINES = ("sqlite", "postgresql")
+_CALLER = bindparam("caller", type_=String())
+_NOW = bindparam("now", type_=Moment())
+
+
+def catalogue() -> dict[str, Statement]:
+    """Every question by its name."""
+    named = {
+        f"{scope.__name__}.{one.name}": getattr(queries.questions(scope), one.name)
+        for scope in (queries.due, queries.named)
+        for one in fields(assembly.Told)
+    }
+    return named | {
+        "records": queries.records(),
+        "payments_known_to": queries.payments_known_to(),
+        "claims": claims_of_others(),
+    }
+
+
+def asking(session: Session) -> Ask:
+    """Answers by the session of a book that is open anyway."""
+    statements = catalogue()
+
+    def ask(name: str, values: Mapping[str, Value]) -> list[tuple[Any, ...]]:
+        return rows_of(session, statements[name], values)
+
+    return ask
+
+
+def claims_of_others() -> Statement:
+    """The customers that somebody else has claimed by now, with who it is."""
+    return (
+        select(Customer.code, Claim.caller)
+        .join(Customer, Customer.id == Claim.customer_id)
+        .where(Claim.expires_at > _NOW, Claim.caller != _CALLER)
+        .order_by(Customer.code)
+    )
+
+
+def written(engine: str) -> str:
+    """The Python module that holds the text of every question for one engine."""
+    lines = [
+        f'"""Questions as {engine} reads them. Made by `python -m dunning.ledger.catalogue`."""',
+        "",
+        "from dunning.ledger.question import Question",
+        "",
+        f'SCHEMA = "{SCHEMA}"',
+        '"""The schema that these are for."""',
+        "",
+        "QUESTIONS = {",
+    ]
+    for name, statement in catalogue().items():
+        made = compiled(statement, engine)
+        lines += [
+            f'    "{name}": Question(',
+            *(f"        {part!r}" for part in made.text.splitlines(keepends=True)),
+            f"        ,{made.names!r},",
+            f"        {dict(made.constants)!r},",
+            "    ),",
+        ]
+    return "\n".join([*lines, "}", ""])
+
+
+def main() -> None:
+    """Writes the text of both engines beside this file."""
+    for engine in ENGINES:
+        path = Path(__file__).with_name(f"compiled_{engine}.py")
+        path.write_text(written(engine), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
