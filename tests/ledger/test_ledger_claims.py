@@ -54,6 +54,7 @@ def logs(scene: Scene, code: str, caller: str, outcome: Outcome = Outcome.NO_ANS
         shown = release(change.session, customer, caller)
         report = CallReport(at=NOW, on=TODAY, outcome=outcome, caller=caller, prepared=shown)
         log_call(change.session, customer, report)
+        change.note(f"{customer.name}: {outcome}", customer)
     return shown
 
 

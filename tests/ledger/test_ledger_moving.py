@@ -1,15 +1,17 @@
 from pathlib import Path
 
 import pytest
-from ledger_building import Dump, Scene
+from ledger_building import Dump, Scene, march
 
 from conftest import journal_open, opened
 from dunning.errors import DunningError
 from dunning.facts import Outcome
+from dunning.lateness import CustomerRecord, Lateness
 from dunning.ledger.book import Book
 from dunning.ledger.check import check_book
 from dunning.ledger.model import JournalChange, JournalEntry
 from dunning.ledger.moving import move_book
+from dunning.ledger.records import read_records
 
 
 def told(book: Book) -> Scene:
@@ -60,6 +62,19 @@ def test_a_book_arrives_whole_on_the_other_engine_and_stays_where_it_was(
     with opened(other_place) as there:
         assert whole(there) == before
         assert check_book(there) == ()
+
+
+def test_the_moved_book_knows_how_everyone_has_paid(book: Book, other_place: str) -> None:
+    scene = told(book)
+    scene.pays("1000", 2, customer="lufi")
+    scene.invoice("4", "10", due=1)
+    scene.pays("10", 9, "4")
+    move_book(book, other_place)
+    with opened(other_place) as there:
+        for place in (book, there):
+            with place.read() as session:
+                records = read_records(session, march(10))
+            assert records["lufi"] == CustomerRecord(2, Lateness.of([1, 8]))
 
 
 def test_the_moved_book_goes_on_as_the_old_one_would(book: Book, other_place: str) -> None:

@@ -71,6 +71,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "a promise": lambda scene: scene.promises("60", 12),
     "a dispute": lambda scene: scene.calls(Outcome.DISPUTED, disputed=["1"], review_on=16),
     "a payment": lambda scene: scene.pays("40"),
+    "a payment in full": lambda scene: scene.pays("100"),
     "a contact": lambda scene: scene.contact("Béla"),
     "a pause": lambda scene: scene.pauses(30),
     "a claim": lambda scene: take_first(scene.book, ["lufi"], "anna", at(2)),
@@ -169,6 +170,57 @@ def test_a_caller_held_to_their_own_accounts_sees_and_changes_no_others(
             for table in ("customer", "invoice"):
                 found = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar()
                 assert found == 1, table
+
+
+def records_seen(book: Book) -> int:
+    """How many customers' payment records somebody can read."""
+    with book.read() as session:
+        found: int = session.connection().exec_driver_sql(COUNTED).scalar_one()
+    return found
+
+
+COUNTED = "SELECT count(*) FROM payment_record"
+
+
+def test_a_caller_held_to_their_own_accounts_keeps_the_payment_records_of_these(
+    postgresql_admin: Engine, place: str
+) -> None:
+    with opened(place) as whole:
+        Scene(whole).pays("70", customer="bolt")
+        with logged_in(postgresql_admin, place, BookRole.CALLER, own_accounts_only=True) as own:
+            assert records_seen(own) == 0
+            Scene(own).pays("100")
+            assert (records_seen(own), records_seen(whole)) == (1, 2)
+            assert check_book(own) == check_book(whole) == ()
+
+
+@pytest.mark.parametrize("own_accounts_only", [True, False])
+def test_an_upgrade_leaves_the_roles_what_they_could_do(
+    postgresql_admin: Engine, place: str, own_accounts_only: bool
+) -> None:
+    with (
+        logged_in(
+            postgresql_admin, place, BookRole.CALLER, own_accounts_only=own_accounts_only
+        ) as caller,
+        logged_in(postgresql_admin, place, BookRole.READER) as reader,
+        opened(place) as whole,
+    ):
+        Scene(whole).pays("70", customer="bolt")
+        with whole.engine.execution_options(writing=True).begin() as connection:
+            connection.exec_driver_sql("DROP TABLE payment_record")
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
+        with opened(place):
+            caller.engine.dispose()
+        with Scene(whole).command("customer edit lufi") as change:
+            owner = make_url(caller.place).username or ""
+            owned = find_customer(change.session, "lufi")
+            edit_customer(change.session, owned, CustomerDetails(owner=owner))
+        Scene(caller).pays("100")
+        seen = [records_seen(book) for book in (caller, reader, whole)]
+        assert seen == [1 if own_accounts_only else 2, 2, 2]
+        assert check_book(whole) == check_book(reader) == ()
+        with pytest.raises(DunningError, match="your role may not do that"):
+            Scene(reader).pays("5")
 
 
 def test_others_still_see_every_row_and_the_journal_holds(
