@@ -81,7 +81,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def write_csv(shape: Shape, path: Path) -> None:
-    """The invoices as an accounting program would write them out."""
+    """The invoices as an accounting program would write them out.
+
+    It has a day of payment only where all is paid, so the part payments lose theirs.
+    """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(CSV_COLUMNS)
@@ -217,7 +220,7 @@ def _csv_row(one: BookInvoice) -> Row:
         one.currency,
         _units(one.amount),
         _units(one.open),
-        one.paid_on or "",
+        one.paid_on if one.paid_on and not one.open else "",
         "yes" if one.disputed else "",
         CONTACT,
         one.customer.phone,

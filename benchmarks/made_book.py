@@ -169,10 +169,10 @@ class MadeBook:
             if self._dice.random() < RUNG:
                 yield _call(self.customers[number - 1], currency, amount, self._dice)
 
-    def _by_day_of_issue(self) -> list["array[int]"]:
+    def _by_day_of_issue(self) -> "list[array[int]]":
         """The customers of the invoices of each day; the lowest bit says which are still open."""
         shape, dice = self.shape, self._dice
-        days: list["array[int]"] = [array("I") for _ in range(YEARS * 365)]
+        days: list[array[int]] = [array("I") for _ in range(YEARS * 365)]
         paid = shape.invoices - shape.open
         buying = [one.weight for one in self.customers]
         for index in _drawn(buying, paid, dice):
@@ -287,7 +287,7 @@ def _call(customer: BookCustomer, currency: str, amount: int, dice: random.Rando
     on = _working_day(MORNING - dice.randint(1, 30) * DAY)
     at = datetime.combine(on, time(9 + dice.randrange(7), dice.randrange(60)), UTC)
     [outcome] = dice.choices(list(_OUTCOMES), list(_OUTCOMES.values()))
-    named = on + dice.randint(2, 14) * DAY
+    named = _working_day(on + dice.randint(4, 14) * DAY)
     if outcome is not Outcome.PROMISED:
         back = named if outcome is Outcome.CALLBACK else returns_on(outcome, on)
         return BookCall(customer, at, outcome.value, back, None)

@@ -96,8 +96,8 @@ def _first_for_us(desk: Desk, morning: Morning, known_to: int) -> ProposedCall |
 def _card(desk: Desk, call: ProposedCall, morning: Morning, shown: Shown) -> _Card:
     today = morning.worklist.as_of
     plan = morning.ways.plan_of(call.standing)
+    gate = gate_for(desk, call.standing, today)
     with desk.reading() as session:
-        gate = gate_for(desk, session, call.standing, today)
         rates = read_commission_rates(session, call.standing.code)
     coach = coach_lines(desk, call.standing, today, rates) if shown.coach else []
     talk = talk_for(desk, call, plan, today, gate.offered, shown.asks_why)

@@ -160,8 +160,7 @@ def _show_talk(
     today: date,
     asks_why: bool | None,
 ) -> None:
-    with desk.reading() as session:
-        steps = gate_for(desk, session, call.standing, today).offered
+    steps = gate_for(desk, call.standing, today).offered
     talk = talk_for(desk, call, plan, today, steps, asks_why)
     if terminal.format is Format.JSON:
         terminal.json([line_record(line) for line in talk.script.lines])

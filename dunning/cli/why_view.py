@@ -10,8 +10,7 @@ from dunning.cli.terminal import Format, Terminal
 from dunning.cli.truth import gate_for
 from dunning.days import shown_date
 from dunning.facts import Standing
-from dunning.ledger.customers import find_customer
-from dunning.ledger.standings import read_standings
+from dunning.ledger.asking import read_standings
 from dunning.money import Money, plain, shown
 from dunning.scheduler.calendar import knows_country
 from dunning.scheduler.holds import courtesy_holds
@@ -23,10 +22,8 @@ from dunning.script.gate import Gate
 
 def show_why(desk: Desk, terminal: Terminal, typed: str, today: date) -> None:
     """Writes the terms of the ranking, or what holds the call back, one line each."""
-    with desk.reading() as session:
-        code = find_customer(session, typed).code
-        standing = read_standings(session, desk.day(today), code)[0]
-        gate = gate_for(desk, session, standing, today)
+    standing = _standing(desk, typed, today)
+    gate = gate_for(desk, standing, today)
     ways = ways_of(desk, today, read_known(desk, today))
     placed = place(standing, today, ways)
     scored = score_of(standing, today, ways)
@@ -38,6 +35,20 @@ def show_why(desk: Desk, terminal: Terminal, typed: str, today: date) -> None:
     lines += [*_no_courtesy(standing, placed, today, ways), *_unknown(standing)]
     for line in (*lines, *_gate_lines(gate, today)):
         terminal.line(line)
+
+
+def _standing(desk: Desk, typed: str, today: date) -> Standing:
+    """The customer's standing. A code that was typed whole is found without SQLAlchemy."""
+    with desk.asking() as ask:
+        found = read_standings(ask, desk.day(today), typed.strip().lower())
+        if found:
+            return found[0]
+    from dunning.ledger.customers import find_customer
+
+    with desk.reading() as session:
+        code = find_customer(session, typed).code
+    with desk.asking() as ask:
+        return read_standings(ask, desk.day(today), code)[0]
 
 
 def _gate_lines(gate: Gate, today: date) -> list[str]:

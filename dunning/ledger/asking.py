@@ -64,6 +64,11 @@ def claimed_by_others(ask: Ask, caller: str, now: datetime) -> dict[str, str]:
     return dict(ask("claims", {"caller": caller, "now": now}))
 
 
+def has_consequences(ask: Ask, day: date, code: str) -> bool:
+    """Whether a consequence was decided about the customer by that day."""
+    return bool(ask("consequences", {"day": day, "code": code}))
+
+
 def _last_due(day: Day, days_ahead: int) -> date:
     """The last due date that brings a customer in: yesterday's, or so many days ahead."""
     ordinal = day.on.toordinal() + (days_ahead or -1)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from dunning.ledger import assembly, queries
 from dunning.ledger.asking import Ask, Value
 from dunning.ledger.book import SCHEMA
-from dunning.ledger.model import Claim, Customer
+from dunning.ledger.model import Claim, Consequence, Customer
 from dunning.ledger.queries import Statement
 from dunning.ledger.rows import compiled, rows_of
 from dunning.ledger.types import Moment
@@ -37,6 +37,7 @@ def catalogue() -> dict[str, Statement]:
         "records": queries.records(),
         "payments_known_to": queries.payments_known_to(),
         "claims": claims_of_others(),
+        "consequences": consequences_of(),
     }
 
 
@@ -57,6 +58,16 @@ def claims_of_others() -> Statement:
         .join(Customer, Customer.id == Claim.customer_id)
         .where(Claim.expires_at > _NOW, Claim.caller != _CALLER)
         .order_by(Customer.code)
+    )
+
+
+def consequences_of() -> Statement:
+    """The consequences that were decided about one customer by the day, by number."""
+    return (
+        select(Consequence.id)
+        .join(Customer, Customer.id == Consequence.customer_id)
+        .where(Customer.code == queries.CODE, Consequence.decided_on <= queries.DAY)
+        .order_by(Consequence.id)
     )
 
 

@@ -327,4 +327,11 @@ QUESTIONS = {
         ,('now', 'caller'),
         {},
     ),
+    "consequences": Question(
+        'SELECT consequence.id \n'
+        'FROM consequence JOIN customer ON customer.id = consequence.customer_id \n'
+        'WHERE customer.code = %(code)s AND consequence.decided_on <= %(day)s ORDER BY consequence.id'
+        ,('code', 'day'),
+        {},
+    ),
 }

@@ -327,4 +327,11 @@ QUESTIONS = {
         ,('now', 'caller'),
         {},
     ),
+    "consequences": Question(
+        'SELECT consequence.id \n'
+        'FROM consequence JOIN customer ON customer.id = consequence.customer_id \n'
+        'WHERE customer.code = :code AND consequence.decided_on <= :day ORDER BY consequence.id'
+        ,('code', 'day'),
+        {},
+    ),
 }

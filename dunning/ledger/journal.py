@@ -28,8 +28,9 @@ from dunning.ledger.model import (
     JournalEntry,
     Table,
 )
-from dunning.ledger.records import keep_records
 
+_SETTLING = ("invoice", "allocation")
+"""How a customer has paid follows from these: most commands touch neither."""
 CHUNK = 500
 """Rows per journal row, and per statement when a change is taken back."""
 
@@ -112,7 +113,10 @@ class Change:
             undoes=self.undoes,
         )
         changes, self.recorder.changes = self.recorder.changes, []
-        keep_records(self.session, changes)
+        if any(change.table in _SETTLING for change in changes):
+            from dunning.ledger.records import keep_records
+
+            keep_records(self.session, changes)
         rows = [row for change in changes for row in _journal_rows(change)]
         entry.digest = entry_digest(entry)
         entry.link = linked(last_link(self.session), entry.digest, (row["digest"] for row in rows))

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +13,8 @@ import typer
 from dunning.cli.completion import complete_customer
 from dunning.ledger.book import open_book
 from dunning.ledger.customers import CustomerDetails, add_customer
+from dunning.ledger.invoices import add_invoice
+from dunning.money import Money
 
 _HEAVY = ("sqlalchemy", "alembic", "rich", "psycopg", "babel", "rapidfuzz", "holidays", "msgspec")
 
@@ -31,6 +34,20 @@ def _loaded_by(*words: str) -> set[str]:
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["log", "--help"]], ids=" ".join)
 def test_help_and_version_load_nothing_heavy(words: list[str]) -> None:
     assert _loaded_by(*words) == set()
+
+
+@pytest.mark.parametrize("words", [["due"], ["due", "--json"], ["why", "lufi"]], ids=" ".join)
+def test_the_morning_is_read_without_sqlalchemy(sqlite_place: str, words: list[str]) -> None:
+    book = open_book(sqlite_place)
+    with book.change("customer add", "eva", _noon()) as change:
+        customer = add_customer(
+            change.session, "lufi", CustomerDetails(name="Lufi"), _noon().date()
+        )
+        day = _noon().date()
+        add_invoice(change.session, customer, "1", Money(Decimal(10), "EUR"), day, day)
+    book.close()
+    loaded = _loaded_by("--book", sqlite_place, "--today", "2027-03-01", *words)
+    assert not loaded & {"sqlalchemy", "alembic", "rich", "psycopg", "rapidfuzz"}
 
 
 def test_codes_are_completed_by_their_beginning(

@@ -7,14 +7,24 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from ledger_building import Scene, march
+from ledger_building import TODAY, Scene, march
 from sqlalchemy import select
 
+from conftest import opened
 from dunning.facts import Outcome
 from dunning.ledger.as_of import Whose, open_invoices_on
 from dunning.ledger.assembly import Told
 from dunning.ledger.book import Book
-from dunning.ledger.queries import Questions, due, everyone, named, questions
+from dunning.ledger.incoming import IncomingInvoice
+from dunning.ledger.queries import (
+    Questions,
+    among,
+    due,
+    everyone,
+    named,
+    questions,
+    settled_so_far,
+)
 from dunning.ledger.rows import compiled
 
 
@@ -72,6 +82,57 @@ def test_every_question_is_answered_by_name_alone(whose: Whose, engine: str) -> 
     }
     assert names <= {"day", "last", "ends", "code"}
     assert [field.name for field in fields(Questions)] == [field.name for field in fields(Told)]
+
+
+def test_a_file_book_finds_what_is_open_in_one_index(sqlite_book: Book) -> None:
+    asked = compiled(questions(due).invoices, "sqlite")
+    with sqlite_book.read() as session:
+        plan = session.connection().exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {asked.text}", {**asked.constants, "day": TODAY.toordinal()}
+        )
+        steps = [row[3] for row in plan]
+    assert steps == ["SCAN invoice USING COVERING INDEX ix_invoice_open"]
+
+
+def shop_invoice(number: int) -> IncomingInvoice:
+    """One of many invoices, most of them paid."""
+    shop, paid = f"Shop {number % 20}", number % 4 > 0
+    return IncomingInvoice(number, f"{number}", "", shop, None, TODAY, Decimal(1), "EUR", paid=paid)
+
+
+def vacuum(book: Book) -> None:
+    """Once so that what was committed is on the disk, and again so that it is seen to be."""
+    options = {"leasing": True, "isolation_level": "AUTOCOMMIT"}
+    with book.engine.execution_options(**options).connect() as connection:
+        connection.exec_driver_sql("SET synchronous_commit = on")
+        connection.exec_driver_sql("VACUUM ANALYZE invoice")
+        connection.exec_driver_sql("VACUUM invoice")
+
+
+def test_a_team_book_finds_what_is_open_in_one_index(own_postgresql_place: str) -> None:
+    asked = compiled(questions(due).invoices, "postgresql")
+    with opened(own_postgresql_place) as book:
+        Scene(book).imports_invoices(*map(shop_invoice, range(800)))
+        vacuum(book)
+        with book.read() as session:
+            connection = session.connection()
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            values = {**asked.constants, "day": TODAY}
+            steps = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {asked.text}", values)]
+    assert steps[0].startswith("Index Only Scan using ix_invoice_open on invoice")
+
+
+def test_a_payment_record_is_worked_out_from_the_customers_own_rows(sqlite_book: Book) -> None:
+    asked = compiled(settled_so_far(among), "sqlite")
+    with sqlite_book.read() as session:
+        plan = session.connection().exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {asked.text}", {**asked.constants, "numbers": "[1]"}
+        )
+        steps = [row[3] for row in plan]
+    assert [step for step in steps if step.startswith("SEARCH")] == [
+        "SEARCH invoice USING INDEX ix_invoice_customer_id (customer_id=?)",
+        "SEARCH allocation USING INDEX ix_allocation_invoice_id (invoice_id=?)",
+    ]
 
 
 def test_assembling_needs_no_database_driver_or_mapper() -> None:

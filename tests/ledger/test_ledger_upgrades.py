@@ -290,9 +290,12 @@ def test_an_upgrade_works_out_how_everyone_has_paid(own_place: str) -> None:
 
 
 def test_an_upgrade_leaves_the_journal_closed(first_place: str) -> None:
-    with opened(first_place) as book, pytest.raises(DBAPIError, match="cannot be altered"):
-        with book.engine.execution_options(writing=True).begin() as connection:
-            connection.exec_driver_sql("DELETE FROM journal")
+    with (
+        opened(first_place) as book,
+        book.engine.execution_options(writing=True).begin() as connection,
+        pytest.raises(DBAPIError, match="cannot be altered"),
+    ):
+        connection.exec_driver_sql("DELETE FROM journal")
 
 
 def test_of_the_copies_that_upgrades_make_the_last_ten_are_kept(first_sqlite_place: str) -> None:
