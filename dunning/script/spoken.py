@@ -36,7 +36,8 @@ class Unkind:
 def unkind(text: str, language: str, claim: str | None = None) -> Unkind | None:
     """What the tone check has against a line with something ordinary in every slot.
 
-    None for one that may be said. A line that names a consequence may be said only under that `claim`.
+    None for one that may be said. A line that names a consequence may be said only under that
+    `claim`.
     """
     spoken = filled(text, {slot: _ORDINARY.get(slot, _ANY_DAY) for slot in slots_of(text)})
     finding = check_line(spoken, language)

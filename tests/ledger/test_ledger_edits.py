@@ -1,4 +1,3 @@
-
 import pytest
 from ledger_building import Scene, at
 
