@@ -52,9 +52,8 @@ def check_line(text: str, lang: str | None = None) -> ToneFinding:
     decision = shipped_rules(language).decision(text)
     if decision is None:
         return ToneFinding(text, language, Verdict.OK)
-    verdict = Verdict.REFUSED if decision.rule.refused else Verdict.GATE
-    rule = decision.rule
-    return ToneFinding(text, language, verdict, rule.label, decision.phrase, rule.better)
+    verdict = Verdict.REFUSED if decision.refused else Verdict.GATE
+    return ToneFinding(text, language, verdict, decision.label, decision.phrase, decision.better)
 
 
 def check_lines(lines: Iterable[str], lang: str | None = None) -> Iterator[tuple[int, ToneFinding]]:

@@ -163,6 +163,18 @@ def shown(line: Bits) -> int:
     return reduce(or_, line, 0)
 
 
+def last_shown(line: Bits, wanted: int) -> list[int]:
+    """For each token, which of the wanted bits an earlier one of its sentence showed last."""
+    last, before = 0, []
+    for bits in line:
+        before.append(last)
+        if bits & _END:
+            last = 0
+        elif bits & wanted:
+            last = bits & wanted
+    return before
+
+
 def possible(patterns: Iterable[Node], at_all: int) -> Iterator[Node]:
     """The patterns whose every word is somewhere in a line that has `shown` these bits.
 
@@ -229,6 +241,14 @@ class Lexicon:
         if lexemes:
             raise PatternError("a ) without its (")
         return node
+
+    def word_bits(self, words: str) -> int:
+        """A bit for each of the words, with spaces between them. Raises PatternError."""
+        return _union(self._word(word).first for word in words.split())
+
+    def class_bits(self, name: str) -> int:
+        """What stands for the class, one of single words. Raises PatternError."""
+        return self._class(name).first
 
     def bits(self, line: Iterable[Token]) -> list[int]:
         """What each token can stand for."""

@@ -28,6 +28,12 @@ patterns in it.
     weight = 3
     match = ["please", "would you mind"]
 
+    [[words]]                        each of them counts by itself, once in a line
+    label = "threat"                 left out for what is mild
+    of = "you"                       only where the last of the people mentioned before are <you>
+    weight = 2
+    words = "regret* suffer*"
+
 A rule may have further lists of patterns, of which any one counts:
 
     with             one must be found anywhere in the line
@@ -43,7 +49,7 @@ All entries are in lower case. A word with a hyphen in it is two words. A class 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -52,7 +58,7 @@ from typing import Any
 
 from dunning.errors import DunningError, NotFoundError, Problem
 from dunning.script.tone.patterns import Lexicon, Node, PatternError
-from dunning.script.tone.rules import ENOUGH, Rule, Rules, Writing
+from dunning.script.tone.rules import ENOUGH, Rule, Rules, Words, Writing
 from dunning.script.tone.words import comparable, without_accents
 
 LABELS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -115,6 +121,17 @@ class _Refused(_Gate):
     weight: int = ENOUGH
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    label: str = ""
+    of: str = ""
+    weight: int
+    words: str
+
+
+_KINDS = (("refused", _Refused), ("mild", _Mild), ("gate", _Gate), ("words", _Words))
+
+
 @dataclass(frozen=True, slots=True)
 class _File:
     """A rule file as written."""
@@ -131,6 +148,7 @@ class _File:
     refused: list[_Refused] = field(default_factory=list)
     mild: list[_Mild] = field(default_factory=list)
     gate: list[_Gate] = field(default_factory=list)
+    words: list[_Words] = field(default_factory=list)
 
 
 @cache
@@ -156,6 +174,7 @@ def load_rules(path: Path) -> Rules:
     problems = [
         *_label_problems("refused", file.refused, source),
         *_label_problems("gate", file.gate, source),
+        *_words_problems(file, source),
     ]
     compiler = _Compiler(file, source, problems)
     rules = compiler.rules()
@@ -181,7 +200,7 @@ class _Source:
 
         document = self._document()
         self._refuse_unknown_keys("", document, _File)
-        for kind, known in (("refused", _Refused), ("mild", _Mild), ("gate", _Gate)):
+        for kind, known in _KINDS:
             for nth, entry in enumerate(_tables(document.get(kind)), start=1):
                 if "with" in entry:
                     entry["required"] = entry.pop("with")
@@ -243,6 +262,14 @@ def _tables(value: object) -> list[dict[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
+def _words_problems(file: _File, source: _Source) -> Iterator[Problem]:
+    known = {entry.label for entry in file.refused} | {""}
+    for nth, entry in enumerate(file.words, start=1):
+        if entry.label not in known:
+            mend = f"use one of {', '.join(sorted(known - {''}))}, or none"
+            yield source.problem(f"words {nth}", entry.label, "no rule refuses this", mend)
+
+
 def _label_problems(kind: str, entries: Sequence[_Gate], source: _Source) -> Iterator[Problem]:
     for nth, entry in enumerate(entries, start=1):
         name = f"{kind} {nth}"
@@ -299,7 +326,33 @@ class _Compiler:
                 self._rule(f"gate {nth}", entry, entry.label, entry.better)
                 for nth, entry in enumerate(file.gate, start=1)
             ),
+            words=self._words(lambda entry: bool(entry.label)),
+            mild_words=self._words(lambda entry: not entry.label),
         )
+
+    def _words(self, wanted: Callable[[_Words], bool]) -> tuple[Words, ...]:
+        return tuple(
+            Words(
+                label=entry.label,
+                better=self._better(entry.label),
+                weight=entry.weight,
+                of=self._bits(f"words {nth}", self._lexicon.class_bits, entry.of),
+                bits=self._bits(f"words {nth}", self._lexicon.word_bits, entry.words),
+            )
+            for nth, entry in enumerate(self._file.words, start=1)
+            if wanted(entry)
+        )
+
+    def _better(self, label: str) -> str:
+        return next((entry.better for entry in self._file.refused if entry.label == label), "")
+
+    def _bits(self, name: str, read: Callable[[str], int], written: str) -> int:
+        """What the lexicon reads, 0 for nothing written or a fault, which is noted."""
+        try:
+            return read(self._folded(written)) if written else 0
+        except PatternError as error:
+            self._problems.append(self._source.problem(name, written, str(error), "mend the words"))
+            return 0
 
     def _rule(
         self, name: str, entry: _Search, label: str = "", better: str = "", weight: int = 0

@@ -1,12 +1,16 @@
 """The rules of one language at work: which of them, if any, decides about a line.
 
-Every rule that finds something counts once. What must not be said adds its weight, what is mild
-takes its own away, and from `ENOUGH` on the line is refused: by the heaviest rule that found
-something, of equal ones by the first. A rule of full weight decides alone unless something is mild.
+Every rule that finds something counts once, and so does every word that has a weight. What must not
+be said adds its weight, what is mild takes its own away, and from `ENOUGH` on the line is refused:
+for what weighs most among the five things that it can be refused for, and if several of them would
+do alone, for the one that comes first. A rule of full weight decides unless something is mild.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
 from dunning.script.tone.patterns import (
     Bits,
@@ -15,6 +19,7 @@ from dunning.script.tone.patterns import (
     Span,
     ends_at,
     found,
+    last_shown,
     masked,
     possible,
     shown,
@@ -106,10 +111,37 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """The rule that decided and the words that it found."""
+class Words:
+    """Words that weigh something wherever they stand, each counted once in a line.
 
-    rule: Rule
+    `bits` stand for the words and `of` for the people they must be said of, 0 for anybody: those
+    who were mentioned last in the sentence. `label` and `better` are empty for what is mild.
+    """
+
+    label: str
+    better: str
+    weight: int
+    of: int
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What speaks for or against a line, how much, and where."""
+
+    label: str
+    better: str
+    weight: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a line was refused for, or what must be true for it, and the words that decided."""
+
+    refused: bool
+    label: str
+    better: str
     phrase: str
 
 
@@ -124,6 +156,8 @@ class Rules:
     refusing: tuple[Rule, ...]
     mild: tuple[Rule, ...]
     gates: tuple[Rule, ...]
+    words: tuple[Words, ...]
+    mild_words: tuple[Words, ...]
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -134,29 +168,46 @@ class Rules:
         """What refuses the line, else the first gate that it needs, None when all is fine."""
         line = self.writing.read(text)
         bits = masked(self.fine, self.lexicon.bits(line))
-        finding = self._refusing(line, bits) or next(_findings(self.gates, line, bits), None)
+        refusing = self._refusing(line, bits)
+        finding = refusing or next(_findings(self.gates, line, bits), None)
         if finding is None:
             return None
-        rule, span = finding
-        return Decision(rule, _phrase(text, line, span))
+        phrase = _phrase(text, line, finding.span)
+        return Decision(refusing is not None, finding.label, finding.better, phrase)
 
-    def _refusing(self, line: Sequence[Token], bits: Bits) -> tuple[Rule, Span] | None:
-        findings = list(_findings(self.refusing, line, bits))
-        weight = sum(rule.weight for rule, _ in findings)
-        if weight >= ENOUGH and self.mild:
-            weight -= sum(rule.weight for rule, _ in _findings(self.mild, line, bits))
-        return max(findings, key=lambda one: one[0].weight) if weight >= ENOUGH else None
+    def _refusing(self, line: Sequence[Token], bits: Bits) -> Finding | None:
+        mentioned = last_shown(bits, self._people())
+        against = [*_findings(self.refusing, line, bits), *_weighed(self.words, bits, mentioned)]
+        weight = sum(finding.weight for finding in against)
+        if weight >= ENOUGH:
+            weight -= sum(finding.weight for finding in _findings(self.mild, line, bits))
+            mild = _weighed(self.mild_words, bits, mentioned)
+            weight -= sum(finding.weight for finding in mild)
+        return self._strongest(against) if weight >= ENOUGH else None
+
+    def _people(self) -> int:
+        return reduce(or_, (words.of for words in self.words + self.mild_words), 0)
+
+    def _strongest(self, findings: Sequence[Finding]) -> Finding:
+        labels = [rule.label for rule in self.refusing]
+        weights = Counter[str]()
+        for finding in findings:
+            weights[finding.label] += finding.weight
+
+        def rank(finding: Finding) -> tuple[int, int, int]:
+            alone = min(weights[finding.label], ENOUGH)
+            return alone, -labels.index(finding.label), finding.weight
+
+        return max(findings, key=rank)
 
 
-def _findings(
-    rules: Iterable[Rule], line: Sequence[Token], bits: Bits
-) -> Iterator[tuple[Rule, Span]]:
-    """The rules that find something that counts, each with the first of what it finds."""
+def _findings(rules: Iterable[Rule], line: Sequence[Token], bits: Bits) -> Iterator[Finding]:
+    """The first of what each rule finds that counts."""
     at_all = shown(bits)
     for rule in rules:
         span = _first_span(rule, line, bits, at_all)
         if span is not None:
-            yield rule, span
+            yield Finding(rule.label, rule.better, rule.weight, span)
 
 
 def _first_span(rule: Rule, line: Sequence[Token], bits: Bits, at_all: int) -> Span | None:
@@ -165,6 +216,23 @@ def _first_span(rule: Rule, line: Sequence[Token], bits: Bits, at_all: int) -> S
             if _counts(rule, line, bits, span):
                 return span
     return None
+
+
+def _weighed(lists: Sequence[Words], bits: Bits, mentioned: Bits) -> Iterator[Finding]:
+    """The words that are in the line, those of one list together."""
+    at_all = shown(bits)
+    for words in lists:
+        if not words.bits & at_all:
+            continue
+        places = [
+            place
+            for place, token in enumerate(bits)
+            if token & words.bits and (not words.of or mentioned[place] & words.of)
+        ]
+        if places:
+            count = (shown([bits[place] for place in places]) & words.bits).bit_count()
+            span = (places[0], places[0] + 1)
+            yield Finding(words.label, words.better, words.weight * count, span)
 
 
 def _counts(rule: Rule, line: Sequence[Token], bits: Bits, span: Span) -> bool:
