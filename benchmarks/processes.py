@@ -1,6 +1,7 @@
 """Timing whole commands as processes: one run of each in turn, so that all meet the same noise."""
 
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -11,8 +12,11 @@ from types import MappingProxyType
 from typing import Literal
 
 Clock = Literal["cpu", "wall"]
-_MEGABYTE = 1024 if os.uname().sysname == "Linux" else 1024 * 1024
+_MEGABYTE = 1024 * 1024 if sys.platform == "darwin" else 1024
 """In the units of ru_maxrss: kilobytes, on a Mac bytes."""
+
+LONG = 10.0
+"""Seconds."""
 
 
 class FailedError(Exception):
@@ -71,17 +75,18 @@ class Timing:
 def interleaved(
     commands: Sequence[Command], environment: Mapping[str, str], runs: int
 ) -> dict[str, Timing]:
-    """The timings of those that are installed, by name, after one run each that does not count.
+    """The timings of those that are installed, by name.
 
-    Raises FailedError when one of them ends with anything but 0.
+    One run each comes before, which counts only where it took so long that warming up does not
+    matter. Raises FailedError when a command ends with anything but 0.
     """
     there = [command for command in commands if command.words]
-    found: dict[str, list[Run]] = {command.name: [] for command in there}
-    for command in there:
-        run_once(command, environment)
+    first = {command.name: run_once(command, environment) for command in there}
+    found = {name: [run] if run.wall > LONG else [] for name, run in first.items()}
     for number in range(runs):
         for command in there if number % 2 else reversed(there):
-            found[command.name].append(run_once(command, environment))
+            if len(found[command.name]) < runs:
+                found[command.name].append(run_once(command, environment))
     return {name: Timing(tuple(those)) for name, those in found.items()}
 
 

@@ -236,7 +236,8 @@ def _log(workshop: Workshop, size: int) -> Row:
 
 
 def _import(workshop: Workshop, size: int) -> Row:
-    path, book, table = workshop.csv(size), workshop.folder / "new.db", workshop.folder / "new.tbl"
+    path, mine = workshop.csv(size), f"new-{os.getpid()}"
+    book, table = (workshop.folder / f"{mine}-{kind}.db" for kind in ("book", "table"))
     words = ("--book", f"{book}", "--today", f"{MORNING}", "import", "invoices", f"{path}")
     command = _dunning("dunning import", *words, written=book)
     insert = ("insert", f"{table}", "invoices", f"{path}", "--csv")

@@ -1,7 +1,7 @@
 """How late invoices were paid, added up so that sums of many are sums of few numbers."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -26,8 +26,11 @@ class Lateness:
     days: tuple[int, ...] = _NONE
 
     @classmethod
-    def of(cls, days_past_due: Iterable[int]) -> Self:
-        """Added up from single invoices. What is not late (0 days or fewer) is left out."""
+    def of(cls, days_past_due: Iterable[int] | Mapping[int, int]) -> Self:
+        """Added up from single invoices, or from how many there are by their days past due.
+
+        What is not late (0 days or fewer) is left out.
+        """
         counted = Counter(days_past_due).items()
         late = [(min(days, LONGEST), count) for days, count in counted if days > 0]
         reached = [[one for one in late if one[0] >= start] for start in BAND_STARTS]

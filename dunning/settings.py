@@ -128,7 +128,7 @@ def load_settings(path: Path) -> Settings:
         table = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DunningError(f"{path}: {error}; mend the file or move it away") from error
     return _checked(table, path)
 
@@ -169,6 +169,8 @@ def _checked_rates(rates: object, path: Path) -> dict[str, Decimal]:
 
 
 def _checked_value(key: str, value: object, path: Path) -> object:
+    if isinstance(value, str) and "\0" in value:
+        raise DunningError(f"{path}: {key} = {value!r} holds a NUL character: take it out")
     if isinstance(value, Decimal) and not (value.is_finite() and 0 <= value <= 100):
         raise DunningError(f"{path}: {key} = {value} must be a percentage from 0 to 100")
     if key == "day_count" and value not in DAY_COUNTS:

@@ -11,9 +11,11 @@ from typer import Abort, Exit, TyperException
 from dunning.errors import DunningError, UsageError
 
 INTERRUPTED = 130
-_OBJECTS_BETWEEN_COLLECTIONS = 200_000
+_OBJECTS_BETWEEN_COLLECTIONS = 2_000_000
 """A command lives for a second and makes few cycles: collecting often costs a third of it."""
 _NEGATIVE = re.compile(r"No such option: -[0-9.,]")
+_LONGEST = 1000
+"""Characters of a line. Of a longer one, which quotes what was typed, both ends are shown."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -39,15 +41,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _said(str(error), error.exit_code)
     except TyperException as error:
         return _said(_usage(error), getattr(error, "exit_code", 2))
-    except OverflowError:
-        return _said("a number is too large: no row of the book has it", 2)
+    except (OverflowError, UnicodeError) as error:
+        return _said(_not_kept(error), 2)
     except OSError as error:
         return _said(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
     return result if isinstance(result, int) else 0
 
 
 def _require_text(typed: Sequence[str]) -> None:
-    """Raises UsageError for bytes that are no UTF-8, which no book could keep."""
+    """Raises UsageError for what no book can keep: bytes that are no UTF-8, and NUL."""
     named = (value for name, value in os.environ.items() if name.startswith("DUNNING_"))
     for word in (*typed, *named):
         try:
@@ -56,6 +58,15 @@ def _require_text(typed: Sequence[str]) -> None:
             raise UsageError(
                 f"{word!r} is not UTF-8 text: type it again, or rename the file"
             ) from None
+        if "\0" in word:
+            raise UsageError(f"{word!r} holds a NUL character: type it again without")
+
+
+def _not_kept(error: OverflowError | UnicodeError) -> str:
+    """Why a value that was typed is refused by the database's driver itself."""
+    if isinstance(error, OverflowError):
+        return "a number is too large: no row of the book has it"
+    return "what was typed is not UTF-8 text: type it again; nothing was changed"
 
 
 def _usage(error: TyperException) -> str:
@@ -70,8 +81,9 @@ def _usage(error: TyperException) -> str:
 def _said(line: str, exit_code: int) -> int:
     from dunning.cli.plain import clean
 
+    shown = line if len(line) <= _LONGEST else f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 4 :]}"
     try:
-        sys.stderr.write(f"dunning: {clean(line)}\n")
+        sys.stderr.write(f"dunning: {clean(shown)}\n")
     except BrokenPipeError:
         return _close_quietly()
     return exit_code

@@ -12,7 +12,6 @@ from dunning.errors import DunningError, UsageError
 from dunning.facts import Standing
 from dunning.lateness import CustomerRecord
 from dunning.law.calling import Callee, Calling, Forbids, NotYet
-from dunning.law.limits import Attempt
 from dunning.law.open_hours import FreeDays
 from dunning.law.presets import load_presets, preset_to_keep
 from dunning.law.wishes import Wishes
@@ -181,10 +180,7 @@ def _callee(standing: Standing, agreed: bool, promise_passed: bool) -> Callee:
     return Callee(
         zone=zone_of(standing),
         free_days=_free_days(standing.country, standing.region),
-        attempts=tuple(
-            Attempt(one.at, one.reached, one.inbound, one.message)
-            for one in standing.recent_attempts
-        ),
+        attempts=standing.recent_attempts,
         wishes=_wishes(standing),
         agreed=agreed,
         promise_passed=promise_passed,

@@ -7,7 +7,7 @@ from dunning.cli.questions import ask
 from dunning.cli.terminal import Terminal
 from dunning.days import shown_date
 from dunning.errors import UsageError
-from dunning.ledger.book import file_of
+from dunning.ledger.book import copies_beside, file_of
 from dunning.ledger.customers import CustomerDetails, edit_customer, find_customer
 from dunning.ledger.edits import Edit
 from dunning.ledger.erasure import forget
@@ -39,7 +39,7 @@ def _say_what_is_left(desk: Desk, terminal: Terminal) -> None:
     if file is None:
         terminal.say("Backups of this database still have them; so does it until its next VACUUM.")
         return
-    copies = sorted(copy.name for copy in file.parent.glob(f"{file.name}.*.backup"))
+    copies = [copy.name for copy in copies_beside(file)]
     if copies:
         terminal.say(f"These copies still have them: {', '.join(copies)}")
 

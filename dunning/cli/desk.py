@@ -52,11 +52,13 @@ class Desk:
     @cached_property
     def caller(self) -> str:
         """Who is calling: `--as`, the settings, else the computer's user."""
-        named = self.caller_named or self.settings.caller
+        named = (self.caller_named or self.settings.caller).strip()
         try:
-            return named or getpass.getuser()
-        except (OSError, KeyError):
+            name = named or getpass.getuser()
+            name.encode()
+        except (OSError, KeyError, UnicodeEncodeError):
             return "somebody"
+        return name
 
     @cached_property
     def book(self) -> "Book":

@@ -4,12 +4,12 @@
 customers. Hours and days are always the customer's own; every instant it returns is in UTC.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from dunning.days import WEEKDAYS
-from dunning.law.limits import Attempt, LimitReached, Limits
+from dunning.law.limits import Attempted, LimitReached, Limits
 from dunning.law.open_hours import ALL_DAY, WEEKENDS, FreeDays, hours_on, is_weekday, is_wished
 from dunning.law.presets import Hours, Preset, Window
 from dunning.law.wall_clock import RecentDays, first_open, start_of_day
@@ -29,7 +29,7 @@ class Callee:
 
     zone: tzinfo | None = None
     free_days: FreeDays = WEEKENDS
-    attempts: tuple[Attempt, ...] = ()
+    attempts: Sequence[Attempted] = ()
     wishes: Wishes | None = None
     agreed: bool = False
     promise_passed: bool = False

@@ -7,18 +7,32 @@ once it has ended nothing but a new call brings it back.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from dunning.days import days_ago
 from dunning.law.presets import Cap, Counts, Preset, Quiet
 from dunning.law.wall_clock import RecentDays
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempted(Protocol):
     """One call, at an aware moment. `inbound`: the customer rang.
 
     `message`: nobody was spoken with, but a voicemail or a text was left.
     """
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def reached(self) -> bool: ...
+    @property
+    def inbound(self) -> bool: ...
+    @property
+    def message(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A call as these rules know it."""
 
     at: datetime
     reached: bool
@@ -52,7 +66,7 @@ class Limits:
 
     def reached(
         self,
-        attempts: Iterable[Attempt],
+        attempts: Iterable[Attempted],
         recent: RecentDays,
         *,
         agreed: bool = False,
@@ -100,7 +114,7 @@ def _waived(quiet: Quiet | None, agreed: bool, promise_passed: bool) -> bool:
     return (agreed and quiet.unless_agreed) or (promise_passed and quiet.unless_promise_passed)
 
 
-def _ages(attempts: Iterable[Attempt], recent: RecentDays) -> dict[Counts, list[int]]:
+def _ages(attempts: Iterable[Attempted], recent: RecentDays) -> dict[Counts, list[int]]:
     """How many days ago each was, the latest first, by what it counts as."""
     placed: list[int] = []
     spoken: list[int] = []

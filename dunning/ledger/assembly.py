@@ -5,7 +5,7 @@ Days come as ordinals, moments as seconds since 1970, amounts as whole numbers o
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -101,7 +101,7 @@ def standings(told: Told, day: Day, last: date | None) -> tuple[Standing, ...]:
                 spoken.conversation,
                 spoken.attempts,
                 _since(spoken.conversations, owed),
-                tuple(spoken.recent),
+                spoken.recent,
                 _day(reviews.get((number, None))),
                 group,
                 pays_rule,
@@ -182,24 +182,27 @@ class _Promise(NamedTuple):
     contact: str
 
 
-@dataclass(slots=True)
-class _Calls:
+class _Calls(NamedTuple):
     """What is known of the calls to one customer."""
 
     last: CallFact | None = None
     conversation: CallFact | None = None
     attempts: int = 0
-    conversations: list[date] = field(default_factory=list)
-    recent: list[AttemptFact] = field(default_factory=list)
+    conversations: Sequence[date] = ()
+    recent: tuple[AttemptFact, ...] = ()
 
 
 _NO_CALLS = _Calls()
 _NOTHING_OWED = OpenInvoices(())
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 _UNREACHED = frozenset(outcome.value for outcome in UNREACHED)
+_VOICEMAIL = Outcome.VOICEMAIL.value
+_REASONS = {reason.value: reason for reason in Reason}
 _QUARTER = 15 * 60
 _ROLES = {role.value: role for role in Role}
 _ID: Final = 8
+_AT: Final = 1
+_OUTCOME: Final = 2
 _customer = itemgetter(0)
 _by_due = itemgetter(DUE, _ID)
 
@@ -305,29 +308,39 @@ def _next_review(until: date, day: Day) -> date:
 
 
 def _calls(rows: Rows, day: Day) -> dict[int, _Calls]:
-    """What is known of the calls, given oldest first; only the last ones become facts."""
-    found: dict[int, _Calls] = defaultdict(_Calls)
-    latest: dict[int, tuple[Any, ...]] = {}
-    spoken: dict[int, tuple[Any, ...]] = {}
-    recent_from = (day.ends - timedelta(days=RECENT_DAYS)).timestamp()
+    """What is known of the calls, given by customer, oldest first.
+
+    Only the last ones become facts.
+    """
+    recent_from = int((day.ends - timedelta(days=RECENT_DAYS)).timestamp())
     day_of = calendar(day)
-    for row in rows:
-        customer, at, outcome, inbound, *_ = row
-        told, reached = found[customer], outcome not in _UNREACHED
-        latest[customer] = row
-        told.attempts += 1
-        if reached:
-            spoken[customer] = row
-            told.conversations.append(day_of(at))
-        if at >= recent_from:
-            message = outcome == Outcome.VOICEMAIL.value
-            told.recent.append(AttemptFact(_moment(at), reached, bool(inbound), message))
-    for customer, told in found.items():
-        told.last = call_fact(latest[customer], day_of)
-        if customer in spoken:
-            same = spoken[customer] is latest[customer]
-            told.conversation = told.last if same else call_fact(spoken[customer], day_of)
-    return found
+    return {
+        customer: _calls_to(list(told), recent_from, day_of)
+        for customer, told in groupby(rows, _customer)
+    }
+
+
+def _calls_to(
+    rows: Sequence[tuple[Any, ...]], recent_from: int, day_of: Callable[[int], date]
+) -> _Calls:
+    spoken = [row for row in rows if row[_OUTCOME] not in _UNREACHED]
+    last = call_fact(rows[-1], day_of)
+    conversation = last if spoken else None
+    if spoken and spoken[-1] is not rows[-1]:
+        conversation = call_fact(spoken[-1], day_of)
+    return _Calls(
+        last,
+        conversation,
+        len(rows),
+        [day_of(row[_AT]) for row in spoken],
+        tuple([_attempt(row) for row in rows if row[_AT] >= recent_from]),
+    )
+
+
+def _attempt(row: tuple[Any, ...]) -> AttemptFact:
+    _, at, outcome, inbound, *_ = row
+    message = outcome == _VOICEMAIL
+    return AttemptFact(_moment(at), outcome not in _UNREACHED, bool(inbound), message)
 
 
 def calendar(day: Day) -> Callable[[int], date]:
@@ -353,7 +366,7 @@ def call_fact(row: tuple[Any, ...], day_of: Callable[[int], date]) -> CallFact:
         on=day_of(at),
         outcome=_OUTCOMES[outcome],
         contact=contact,
-        reason=Reason(reason) if reason else None,
+        reason=_REASONS[reason] if reason else None,
         note=note,
         caller=caller,
         returns_on=_day(returns_on),

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -88,13 +89,20 @@ class Book:
     def scrub(self) -> None:
         """Writes a book in a file anew, so that nothing that was taken out is left in its pages.
 
-        PostgreSQL does this by itself in time, and not at once.
+        PostgreSQL does this by itself in time, and not at once. Raises DunningError where the
+        file could not be written; what was changed before is in the book all the same.
         """
         if file_of(self) is None:
             return
-        with _told_plainly(self.place), closing(self.engine.raw_connection()) as raw:
-            raw.cursor().execute("VACUUM").fetchall()
-            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        try:
+            with closing(self.engine.raw_connection()) as raw:
+                raw.cursor().execute("VACUUM").fetchall()
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.Error as error:
+            raise DunningError(
+                f"the change is made, but the file may still hold what was taken out ({error}): "
+                "when it can be written, take the book to a new file with dunning db move"
+            ) from error
 
     def close(self) -> None:
         """Lets go of the database."""
@@ -311,9 +319,14 @@ def beside(file: Path, mark: str) -> Path:
     return file.with_name(f"{file.name}.{mark}.backup")
 
 
+def copies_beside(file: Path) -> list[Path]:
+    """The copies of a book's file that lie next to it, by name."""
+    return sorted(file.parent.glob(f"{escape(file.name)}.*.backup"))
+
+
 def _keep_last_copies(file: Path) -> None:
     """Lets go of all but the last copies that upgrades made: their names end with the moment."""
-    made = [copy for copy in file.parent.glob(f"{file.name}.*.backup") if _BY_UPGRADE(copy.name)]
+    made = [copy for copy in copies_beside(file) if _BY_UPGRADE(copy.name)]
     for old in sorted(made, key=lambda copy: copy.name.split(".")[-2])[:-COPIES_KEPT]:
         old.unlink()
 

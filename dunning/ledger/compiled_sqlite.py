@@ -70,9 +70,13 @@ QUESTIONS = {
         'FROM allocation \n'
         'WHERE allocation.starts > :day UNION ALL SELECT allocation.invoice_id AS invoice_id, CASE WHEN (allocation.starts <= :day) THEN -allocation.amount ELSE :param_2 END AS back \n'
         'FROM allocation \n'
-        'WHERE allocation.ends > :day) AS part GROUP BY part.invoice_id) AS changed) AND invoice.due <= :last)) AND payment.paid_on <= :day AND (payment.reversed_on IS NULL OR payment.reversed_on > :day) AND (payment.unallocated > 0 OR payment.reversed_on > :day OR payment.id IN (SELECT allocation.payment_id \n'
+        'WHERE allocation.ends > :day) AS part GROUP BY part.invoice_id) AS changed) AND invoice.due <= :last)) AND payment.paid_on <= :day AND (payment.reversed_on IS NULL OR payment.reversed_on > :day) AND payment.id IN (SELECT payment.id \n'
+        'FROM payment \n'
+        'WHERE payment.unallocated > 0 UNION SELECT payment.id \n'
+        'FROM payment \n'
+        'WHERE payment.reversed_on > :day UNION SELECT allocation.payment_id \n'
         'FROM allocation \n'
-        'WHERE allocation.starts > :day)) GROUP BY payment.id, payment.customer_id, payment.currency, payment.amount \n'
+        'WHERE allocation.starts > :day) GROUP BY payment.id, payment.customer_id, payment.currency, payment.amount \n'
         'HAVING payment.amount - coalesce(sum(allocation.amount), :coalesce_1) > :param_3 UNION ALL SELECT credit.customer_id AS customer_id, credit.currency AS currency, CAST(credit.amount - coalesce(sum(allocation.amount), :coalesce_2) AS BIGINT) AS whole \n'
         'FROM credit LEFT OUTER JOIN allocation ON allocation.credit_id = credit.id AND allocation.starts <= :day AND (allocation.ends IS NULL OR allocation.ends > :day) \n'
         'WHERE ((EXISTS (SELECT * \n'
@@ -85,9 +89,11 @@ QUESTIONS = {
         'FROM allocation \n'
         'WHERE allocation.starts > :day UNION ALL SELECT allocation.invoice_id AS invoice_id, CASE WHEN (allocation.starts <= :day) THEN -allocation.amount ELSE :param_5 END AS back \n'
         'FROM allocation \n'
-        'WHERE allocation.ends > :day) AS part GROUP BY part.invoice_id) AS changed) AND invoice.due <= :last)) AND credit.credited_on <= :day AND (credit.unallocated > 0 OR credit.id IN (SELECT allocation.credit_id \n'
+        'WHERE allocation.ends > :day) AS part GROUP BY part.invoice_id) AS changed) AND invoice.due <= :last)) AND credit.credited_on <= :day AND credit.id IN (SELECT credit.id \n'
+        'FROM credit \n'
+        'WHERE credit.unallocated > 0 UNION SELECT allocation.credit_id \n'
         'FROM allocation \n'
-        'WHERE allocation.starts > :day)) GROUP BY credit.id, credit.customer_id, credit.currency, credit.amount \n'
+        'WHERE allocation.starts > :day) GROUP BY credit.id, credit.customer_id, credit.currency, credit.amount \n'
         'HAVING credit.amount - coalesce(sum(allocation.amount), :coalesce_2) > :param_6) AS unallocated GROUP BY unallocated.customer_id, unallocated.currency ORDER BY unallocated.customer_id, unallocated.currency'
         ,('day', 'last'),
         {'coalesce_1': 0, 'param_1': 0, 'param_2': 0, 'param_3': 0, 'coalesce_2': 0, 'param_4': 0, 'param_5': 0, 'param_6': 0},
@@ -173,7 +179,7 @@ QUESTIONS = {
         'FROM allocation \n'
         'WHERE allocation.starts > :day UNION ALL SELECT allocation.invoice_id AS invoice_id, CASE WHEN (allocation.starts <= :day) THEN -allocation.amount ELSE :param_2 END AS back \n'
         'FROM allocation \n'
-        'WHERE allocation.ends > :day) AS part GROUP BY part.invoice_id) AS changed) AND invoice.due <= :last)) AND call.at < :ends ORDER BY call.at, call.id'
+        'WHERE allocation.ends > :day) AS part GROUP BY part.invoice_id) AS changed) AND invoice.due <= :last)) AND call.at < :ends ORDER BY call.customer_id, call.at, call.id'
         ,('last', 'day', 'ends'),
         {'coalesce_2': '', 'coalesce_4': '', 'param_1': 0, 'param_2': 0},
     ),
@@ -233,16 +239,22 @@ QUESTIONS = {
         'FROM payment LEFT OUTER JOIN allocation ON allocation.payment_id = payment.id AND allocation.starts <= :day AND (allocation.ends IS NULL OR allocation.ends > :day) \n'
         'WHERE payment.customer_id = (SELECT customer.id \n'
         'FROM customer \n'
-        'WHERE customer.code = :code) AND payment.paid_on <= :day AND (payment.reversed_on IS NULL OR payment.reversed_on > :day) AND (payment.unallocated > 0 OR payment.reversed_on > :day OR payment.id IN (SELECT allocation.payment_id \n'
+        'WHERE customer.code = :code) AND payment.paid_on <= :day AND (payment.reversed_on IS NULL OR payment.reversed_on > :day) AND payment.id IN (SELECT payment.id \n'
+        'FROM payment \n'
+        'WHERE payment.unallocated > 0 UNION SELECT payment.id \n'
+        'FROM payment \n'
+        'WHERE payment.reversed_on > :day UNION SELECT allocation.payment_id \n'
         'FROM allocation \n'
-        'WHERE allocation.starts > :day)) GROUP BY payment.id, payment.customer_id, payment.currency, payment.amount \n'
+        'WHERE allocation.starts > :day) GROUP BY payment.id, payment.customer_id, payment.currency, payment.amount \n'
         'HAVING payment.amount - coalesce(sum(allocation.amount), :coalesce_1) > :param_1 UNION ALL SELECT credit.customer_id AS customer_id, credit.currency AS currency, CAST(credit.amount - coalesce(sum(allocation.amount), :coalesce_2) AS BIGINT) AS whole \n'
         'FROM credit LEFT OUTER JOIN allocation ON allocation.credit_id = credit.id AND allocation.starts <= :day AND (allocation.ends IS NULL OR allocation.ends > :day) \n'
         'WHERE credit.customer_id = (SELECT customer.id \n'
         'FROM customer \n'
-        'WHERE customer.code = :code) AND credit.credited_on <= :day AND (credit.unallocated > 0 OR credit.id IN (SELECT allocation.credit_id \n'
+        'WHERE customer.code = :code) AND credit.credited_on <= :day AND credit.id IN (SELECT credit.id \n'
+        'FROM credit \n'
+        'WHERE credit.unallocated > 0 UNION SELECT allocation.credit_id \n'
         'FROM allocation \n'
-        'WHERE allocation.starts > :day)) GROUP BY credit.id, credit.customer_id, credit.currency, credit.amount \n'
+        'WHERE allocation.starts > :day) GROUP BY credit.id, credit.customer_id, credit.currency, credit.amount \n'
         'HAVING credit.amount - coalesce(sum(allocation.amount), :coalesce_2) > :param_2) AS unallocated GROUP BY unallocated.customer_id, unallocated.currency ORDER BY unallocated.customer_id, unallocated.currency'
         ,('day', 'code'),
         {'coalesce_1': 0, 'param_1': 0, 'coalesce_2': 0, 'param_2': 0},
@@ -288,7 +300,7 @@ QUESTIONS = {
         'FROM call LEFT OUTER JOIN contact AS contact_1 ON contact_1.id = call.contact_id LEFT OUTER JOIN contact AS contact_2 ON contact_2.id = call.redirected_to_id \n'
         'WHERE call.customer_id = (SELECT customer.id \n'
         'FROM customer \n'
-        'WHERE customer.code = :code) AND call.at < :ends ORDER BY call.at, call.id'
+        'WHERE customer.code = :code) AND call.at < :ends ORDER BY call.customer_id, call.at, call.id'
         ,('code', 'ends'),
         {'coalesce_2': '', 'coalesce_4': ''},
     ),
@@ -303,13 +315,12 @@ QUESTIONS = {
         'FROM allocation \n'
         'WHERE allocation.ends >= :day) GROUP BY invoice.id) AS changed_invoice GROUP BY changed_invoice.customer_id)\n'
         ' SELECT record.code, record.payments, record.late_1, record.late_4, record.late_8, record.late_15, record.late_31, record.late_61, record.days_1, record.days_4, record.days_8, record.days_15, record.days_31, record.days_61 \n'
-        'FROM (SELECT customer.code AS code, payment_record.payments + coalesce(since.payments, 0) AS payments, payment_record.late_1 + coalesce(since.late_1, 0) AS late_1, payment_record.late_4 + coalesce(since.late_4, 0) AS late_4, payment_record.late_8 + coalesce(since.late_8, 0) AS late_8, payment_record.late_15 + coalesce(since.late_15, 0) AS late_15, payment_record.late_31 + coalesce(since.late_31, 0) AS late_31, payment_record.late_61 + coalesce(since.late_61, 0) AS late_61, payment_record.days_1 + coalesce(since.days_1, 0) AS days_1, payment_record.days_4 + coalesce(since.days_4, 0) AS days_4, payment_record.days_8 + coalesce(since.days_8, 0) AS days_8, payment_record.days_15 + coalesce(since.days_15, 0) AS days_15, payment_record.days_31 + coalesce(since.days_31, 0) AS days_31, payment_record.days_61 + coalesce(since.days_61, 0) AS days_61 \n'
-        'FROM customer JOIN payment_record ON payment_record.customer_id = customer.id LEFT OUTER JOIN since ON since.customer_id = customer.id \n'
-        'WHERE payment_record.payments + coalesce(since.payments, 0) > 0 UNION ALL SELECT customer.code AS code, since.payments AS payments, since.late_1 AS late_1, since.late_4 AS late_4, since.late_8 AS late_8, since.late_15 AS late_15, since.late_31 AS late_31, since.late_61 AS late_61, since.days_1 AS days_1, since.days_4 AS days_4, since.days_8 AS days_8, since.days_15 AS days_15, since.days_31 AS days_31, since.days_61 AS days_61 \n'
-        'FROM customer JOIN since ON since.customer_id = customer.id \n'
-        'WHERE since.payments > 0 AND NOT (EXISTS (SELECT * \n'
-        'FROM payment_record \n'
-        'WHERE payment_record.customer_id = since.customer_id))) AS record'
+        'FROM (SELECT customer.code AS code, payment_record.payments AS payments, payment_record.late_1 AS late_1, payment_record.late_4 AS late_4, payment_record.late_8 AS late_8, payment_record.late_15 AS late_15, payment_record.late_31 AS late_31, payment_record.late_61 AS late_61, payment_record.days_1 AS days_1, payment_record.days_4 AS days_4, payment_record.days_8 AS days_8, payment_record.days_15 AS days_15, payment_record.days_31 AS days_31, payment_record.days_61 AS days_61 \n'
+        'FROM customer JOIN payment_record ON payment_record.customer_id = customer.id \n'
+        'WHERE (payment_record.customer_id NOT IN (SELECT since.customer_id \n'
+        'FROM since)) UNION ALL SELECT customer.code AS code, since.payments + coalesce(payment_record.payments, 0) AS payments, since.late_1 + coalesce(payment_record.late_1, 0) AS late_1, since.late_4 + coalesce(payment_record.late_4, 0) AS late_4, since.late_8 + coalesce(payment_record.late_8, 0) AS late_8, since.late_15 + coalesce(payment_record.late_15, 0) AS late_15, since.late_31 + coalesce(payment_record.late_31, 0) AS late_31, since.late_61 + coalesce(payment_record.late_61, 0) AS late_61, since.days_1 + coalesce(payment_record.days_1, 0) AS days_1, since.days_4 + coalesce(payment_record.days_4, 0) AS days_4, since.days_8 + coalesce(payment_record.days_8, 0) AS days_8, since.days_15 + coalesce(payment_record.days_15, 0) AS days_15, since.days_31 + coalesce(payment_record.days_31, 0) AS days_31, since.days_61 + coalesce(payment_record.days_61, 0) AS days_61 \n'
+        'FROM customer JOIN since ON since.customer_id = customer.id LEFT OUTER JOIN payment_record ON payment_record.customer_id = customer.id \n'
+        'WHERE since.payments + coalesce(payment_record.payments, 0) > 0) AS record'
         ,('day',),
         {},
     ),

@@ -82,11 +82,15 @@ def _opened(place: str) -> Book:
 
 
 def _copy_file(source: Path, copy: Path) -> None:
-    try:
-        copy_of_file(source, copy)
-    except sqlite3.Error as error:
-        raise DunningError(f"cannot copy to {copy}: {error}") from error
+    _copy_to(copy, source)
     _require_sound(copy)
+
+
+def _copy_to(target: Path, source: Path) -> None:
+    try:
+        copy_of_file(source, target)
+    except sqlite3.Error as error:
+        raise DunningError(f"cannot copy to {target}: {error}") from error
 
 
 def _require_sound(copy: Path) -> None:
@@ -110,7 +114,7 @@ def _restore_file(copy: Path, place: Path) -> None:
     half = place.with_name(f"{place.name}.half")
     half.unlink(missing_ok=True)
     try:
-        copy_of_file(copy, half)
+        _copy_to(half, copy)
         with half.open("rb+") as file:
             os.fsync(file.fileno())
         _require_no_book(place)

@@ -290,26 +290,27 @@ def _contacts(whose: Whose) -> Statement:
 def unallocated(whose: Whose) -> Statement:
     """Money and credits that settle nothing at the end of the day."""
     standing = or_(Payment.reversed_on.is_(None), Payment.reversed_on > DAY)
-    payments = (
-        _left_of(Payment, Allocation.payment_id)
-        .where(whose(Payment.customer_id), Payment.paid_on <= DAY, standing)
-        .where(
-            or_(
-                Payment.unallocated > _ZERO,
-                Payment.reversed_on > DAY,
-                Payment.id.in_(select(Allocation.payment_id).where(Allocation.starts > DAY)),
+    payments = _left_of(Payment, Allocation.payment_id).where(
+        whose(Payment.customer_id),
+        Payment.paid_on <= DAY,
+        standing,
+        Payment.id.in_(
+            union(
+                select(Payment.id).where(Payment.unallocated > _ZERO),
+                select(Payment.id).where(Payment.reversed_on > DAY),
+                select(Allocation.payment_id).where(Allocation.starts > DAY),
             )
-        )
+        ),
     )
-    credits_given = (
-        _left_of(Credit, Allocation.credit_id)
-        .where(whose(Credit.customer_id), Credit.credited_on <= DAY)
-        .where(
-            or_(
-                Credit.unallocated > _ZERO,
-                Credit.id.in_(select(Allocation.credit_id).where(Allocation.starts > DAY)),
+    credits_given = _left_of(Credit, Allocation.credit_id).where(
+        whose(Credit.customer_id),
+        Credit.credited_on <= DAY,
+        Credit.id.in_(
+            union(
+                select(Credit.id).where(Credit.unallocated > _ZERO),
+                select(Allocation.credit_id).where(Allocation.starts > DAY),
             )
-        )
+        ),
     )
     left = union_all(payments, credits_given).subquery("unallocated")
     total = cast(func.sum(left.c.whole), BigInteger)
@@ -433,7 +434,7 @@ def calls(whose: Whose) -> Statement:
         .outerjoin(spoken_with, spoken_with.id == Call.contact_id)
         .outerjoin(named_instead, named_instead.id == Call.redirected_to_id)
         .where(whose(Call.customer_id), Call.at < ENDS)
-        .order_by(Call.at, Call.id)
+        .order_by(Call.customer_id, Call.at, Call.id)
     )
 
 
@@ -445,24 +446,22 @@ def records() -> Statement:
     payments that began or ended since. After the customer's code and the count come the counts
     by `BAND_STARTS`, then the sums of days. Customers who have settled nothing are left out.
     """
-    since = _settled_since()
-    kept = [
-        (KeptRecord.__table__.c[name] + func.coalesce(since.c[name], _ZERO)).label(name)
-        for name in RECORD_SUMS
+    since, kept = _settled_since(), KeptRecord.__table__.c
+    changed = [
+        (since.c[name] + func.coalesce(kept[name], _ZERO)).label(name) for name in RECORD_SUMS
     ]
-    among_kept = exists().where(KeptRecord.customer_id == since.c.customer_id)
-    still = (
-        select(Customer.code, *kept)
-        .join(KeptRecord, KeptRecord.customer_id == Customer.id)
-        .outerjoin(since, since.c.customer_id == Customer.id)
-        .where(kept[0] > _ZERO)
+    as_kept = (
+        select(Customer.code, *[kept[name] for name in RECORD_SUMS])
+        .join(KeptRecord, kept.customer_id == Customer.id)
+        .where(kept.customer_id.not_in(select(since.c.customer_id)))
     )
-    again = (
-        select(Customer.code, *[since.c[name] for name in RECORD_SUMS])
+    put_back = (
+        select(Customer.code, *changed)
         .join(since, since.c.customer_id == Customer.id)
-        .where(since.c.payments > _ZERO, ~among_kept)
+        .outerjoin(KeptRecord, kept.customer_id == Customer.id)
+        .where(changed[0] > _ZERO)
     )
-    return select(union_all(still, again).subquery("record"))
+    return select(union_all(as_kept, put_back).subquery("record"))
 
 
 @cache

@@ -64,9 +64,9 @@ def _end(hold: Hold) -> tuple[date, float]:
 
 def _agreements(standing: Standing, today: date) -> list[Hold]:
     """What was agreed with them."""
-    if standing.last_call is None and not standing.promises:
-        return []
-    return [*_promises(standing, today), *_agreed(standing, today)]
+    promised = _promises(standing, today) if standing.promises else ()
+    agreed = _agreed(standing, today) if standing.last_call is not None else ()
+    return [*promised, *agreed]
 
 
 def _stops(standing: Standing) -> Iterator[Hold]:
@@ -106,7 +106,8 @@ def _promises(standing: Standing, today: date) -> Iterator[Hold]:
 
 
 def _agreed(standing: Standing, today: date) -> Iterator[Hold]:
-    for call in {id(one): one for one in (standing.last_conversation, standing.last_call)}.values():
+    spoken, last = standing.last_conversation, standing.last_call
+    for call in (spoken, last) if spoken is not last else (last,):
         if call is not None and call.returns_on is not None and today < call.returns_on:
             yield Hold(call.outcome.value, _agreed_words(call, today), call.returns_on)
 

@@ -200,12 +200,14 @@ def expected_days(waits: Sequence[int], record: CustomerRecord, book: BookRecord
     for older, wait in enumerate(waits):
         if wait > LONGEST:
             wait = LONGEST
-        to_come, weight = BOOK_WEIGHT * further[wait] + waited - older * wait, BOOK_WEIGHT
+        to_come = BOOK_WEIGHT * further[wait] + waited - older * wait
         waited += wait
         if counts[_BAND_OF[wait]]:
             own_days, own_payments, scale = _own(counts, days, wait)
-            to_come, weight = to_come * scale + own_days, weight * scale + own_payments
-        whole = (2 * to_come + weight) // (2 * weight)
+            weight = BOOK_WEIGHT * scale + own_payments
+            whole = (2 * (to_come * scale + own_days) + weight) // (2 * weight)
+        else:
+            whole = (2 * to_come + BOOK_WEIGHT) // (2 * BOOK_WEIGHT)
         expected.append(whole if 0 < whole <= HORIZON else max(1, min(whole, HORIZON)))
     return expected
 

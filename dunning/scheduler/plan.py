@@ -177,7 +177,7 @@ def courtesy_is_due(plan: Plan, days_until_due: int, late_payments: int, payment
 
 def _reached(plan: Plan, days_past_due: int) -> int:
     """How many stages have come by age alone."""
-    return sum(days_past_due >= stage.days_past_due for stage in plan.stages)
+    return sum([days_past_due >= stage.days_past_due for stage in plan.stages])
 
 
 def _later(day: date, days: int) -> date:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from itertools import zip_longest
+from operator import itemgetter
 from typing import TypeVar
 
 Ranked = TypeVar("Ranked")
@@ -21,10 +22,17 @@ def in_turn(
     first, then the second of each. The currency with the most items leads. What has no
     currency, because nothing in it counts, comes after all others.
     """
-    by_currency: dict[str, list[Ranked]] = defaultdict(list)
-    for item in sorted(items, key=lambda item: (-score(item)[0], tie(item))):
-        by_currency[score(item)[1]].append(item)
-    worthless = by_currency.pop("", [])
-    lanes = sorted(by_currency.items(), key=lambda lane: (-len(lane[1]), lane[0]))
+    by_currency: dict[str, list[tuple[Decimal, Ranked]]] = defaultdict(list)
+    for item in sorted(items, key=tie):
+        amount, currency = score(item)
+        by_currency[currency].append((amount, item))
+    ranked = {currency: _largest_first(lane) for currency, lane in by_currency.items()}
+    worthless = ranked.pop("", [])
+    lanes = sorted(ranked.items(), key=lambda lane: (-len(lane[1]), lane[0]))
     rounds = zip_longest(*(lane for _, lane in lanes))
     return [item for one_round in rounds for item in one_round if item is not None] + worthless
+
+
+def _largest_first(lane: list[tuple[Decimal, Ranked]]) -> list[Ranked]:
+    lane.sort(key=itemgetter(0), reverse=True)
+    return [item for _, item in lane]

@@ -1,8 +1,11 @@
 """What the day's decisions go by besides the facts: the plans, and what else forbids a call."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
+from operator import itemgetter
 
 from dunning.facts import DUE, NO_INVOICES, OpenInvoices, Outcome, Standing
 from dunning.lateness import CustomerRecord, Lateness
@@ -126,6 +129,7 @@ def book_record(
 ) -> BookRecord:
     """How the whole book has paid, with how long what is overdue today has waited."""
     known, now = tuple(records), today.toordinal()
-    waits = [now - row[DUE] for standing in standings for row in standing.owed.rows]
+    rows = chain.from_iterable([standing.owed.rows for standing in standings])
+    waits = {now - due: count for due, count in Counter(map(itemgetter(DUE), rows)).items()}
     payments = sum([record.payments for record in known])
     return BookRecord(payments, Lateness.total(record.late for record in known), Lateness.of(waits))

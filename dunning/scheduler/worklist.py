@@ -23,7 +23,7 @@ from dunning.facts import (
 from dunning.money import Money, shown
 from dunning.scheduler.holds import courtesy_holds, holds_on, next_payment_run
 from dunning.scheduler.money_days import worth
-from dunning.scheduler.plan import PlanStage, stage_of, stages_passed
+from dunning.scheduler.plan import Plan, PlanStage, stage_of, stages_passed
 from dunning.scheduler.ranking import in_turn
 from dunning.scheduler.ways import Hold, Ways
 from dunning.stages import Stage
@@ -191,7 +191,7 @@ def _overdue_call(standing: Standing, asked: OpenInvoices, today: date, ways: Wa
     counted = invoices + coming if coming.rows else invoices
     score, currency = _worth(counted, standing, today, ways)
     broken = standing.broken_promise(today)
-    stage = _stage(standing, invoices, today, ways)
+    stage = _stage(standing, invoices, today, ways.plan_of(standing))
     return ProposedCall(
         standing,
         _why(standing, today, broken) if asked else Why.DISPUTE_REVIEW,
@@ -259,8 +259,7 @@ def _why(standing: Standing, today: date, broken: PromiseFact | None) -> Why:
     return Why.PAYMENT_RUN if next_payment_run(standing, today) else Why.STAGE_DUE
 
 
-def _stage(standing: Standing, invoices: OpenInvoices, today: date, ways: Ways) -> PlanStage:
-    plan = ways.plan_of(standing)
+def _stage(standing: Standing, invoices: OpenInvoices, today: date, plan: Plan) -> PlanStage:
     if not standing.conversations:
         return plan.stages[0]
     contacts = stages_passed(plan, invoices.oldest_due(), standing.conversations)

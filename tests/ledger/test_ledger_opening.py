@@ -428,6 +428,16 @@ def test_a_copy_holds_what_was_committed(sqlite_book: Book, tmp_path: Path) -> N
         assert Scene(copy).dump() == Scene(sqlite_book).dump()
 
 
+def test_a_file_that_cannot_be_written_anew_is_no_reason_to_say_that_nothing_changed(
+    sqlite_place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(book_module, "BUSY_SECONDS", 0.05)
+    with opened(sqlite_place) as book, closing(sqlite3.connect(sqlite_place)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DunningError, match="the change is made, but the file may still hold"):
+            book.scrub()
+
+
 def test_a_copy_that_fails_leaves_none(tmp_path: Path) -> None:
     source = tmp_path / "book.db"
     source.write_bytes(b"SQLite format 3\x00" + b"\xff" * 4096)

@@ -233,7 +233,7 @@ def test_the_first_rule_in_the_file_decides_and_refused_goes_before_gate(tmp_pat
     ]:
         decision = rules.decision(text)
         assert decision is not None
-        assert decision.rule.label == label
+        assert decision.label == label
 
 
 def test_a_finding_says_what_decided_and_what_to_say_instead() -> None:
