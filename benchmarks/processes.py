@@ -87,14 +87,14 @@ def interleaved(
         for command in there if number % 2 else reversed(there):
             if len(found[command.name]) < runs:
                 found[command.name].append(run_once(command, environment))
+    for command in there:
+        _remove_written(command)
     return {name: Timing(tuple(those)) for name, those in found.items()}
 
 
 def run_once(command: Command, environment: Mapping[str, str]) -> Run:
     """Runs a command to its end, its output thrown away."""
-    if command.written is not None:
-        for old in command.written.parent.glob(f"{command.written.name}*"):
-            old.unlink()
+    _remove_written(command)
     with Path(os.devnull).open("r+b") as nothing, tempfile.TemporaryFile() as said:
         given = [
             (os.POSIX_SPAWN_DUP2, nothing.fileno(), 0),
@@ -115,3 +115,9 @@ def run_once(command: Command, environment: Mapping[str, str]) -> Run:
             words = said.read().decode(errors="replace").strip().splitlines()[-3:]
             raise FailedError(f"{command.name}: {' / '.join(words) or f'status {status}'}")
     return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / _MEGABYTE)
+
+
+def _remove_written(command: Command) -> None:
+    if command.written is not None:
+        for old in command.written.parent.glob(f"{command.written.name}*"):
+            old.unlink()

@@ -144,7 +144,8 @@ def _lines(one: Measured) -> Iterator[str]:
             yield f"  not judged against {limit.peer}: missing"
             continue
         word = "kept" if ratio <= limit.times else "EXCEEDED"
-        yield f"  {word}: {ratio:.2f} x {limit.peer}, {_allowed(limit)}"
+        by_clock = f"{one.ratio(limit, 'wall') or 0:.2f} by the clock"
+        yield f"  {word}: {ratio:.2f} x {limit.peer} ({by_clock}), {_allowed(limit)}"
     if one.row.memory and first:
         word = "kept" if first.memory <= one.row.memory else "EXCEEDED"
         yield f"  {word}: {first.memory:.0f} MB, {one.row.memory} allowed"
@@ -152,8 +153,7 @@ def _lines(one: Measured) -> Iterator[str]:
 
 def _allowed(limit: Limit) -> str:
     plus = f" beyond {limit.plus}" if limit.plus else ""
-    by = " by the clock" if limit.clock == "wall" else ""
-    return f"{limit.times:g} allowed{plus}{by}"
+    return f"{limit.times:g} allowed{plus}"
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 """What happens to a whole customer: given to another caller, or forgotten for good."""
 
 from collections.abc import Sequence
+from shlex import quote
 
 from dunning.cli.desk import Desk
 from dunning.cli.questions import ask
 from dunning.cli.terminal import Terminal
 from dunning.days import shown_date
-from dunning.errors import UsageError
+from dunning.errors import BookError, UsageError
 from dunning.ledger.book import copies_beside, file_of
 from dunning.ledger.customers import CustomerDetails, edit_customer, find_customer
 from dunning.ledger.edits import Edit
@@ -24,7 +25,7 @@ def forget_customer(desk: Desk, terminal: Terminal, typed: str, sure: bool) -> N
             raise UsageError("nothing was forgotten: that is not the customer's code")
     with desk.changing() as change:
         forgotten = forget(change, find_customer(change.session, code))
-    desk.book.scrub()
+    _scrub(desk, forgotten.code)
     people = f"{forgotten.people} contact{'' if forgotten.people == 1 else 's'}"
     terminal.say(
         f"Forgot {code}, now {forgotten.code}: names, numbers, addresses and notes of the customer "
@@ -32,6 +33,17 @@ def forget_customer(desk: Desk, terminal: Terminal, typed: str, sure: bool) -> N
         "dates are kept."
     )
     _say_what_is_left(desk, terminal)
+
+
+def _scrub(desk: Desk, code: str) -> None:
+    """Takes what was put out from the file's free pages. Raises BookError while it is in use."""
+    try:
+        desk.book.scrub()
+    except BookError:
+        raise BookError(
+            f"forgotten, now {code}, but the book is in use, and its file still has traces: "
+            f"dunning customer forget {code} --yes takes them out"
+        ) from None
 
 
 def _say_what_is_left(desk: Desk, terminal: Terminal) -> None:
@@ -86,9 +98,10 @@ def assign_customer(
     if before == whose:
         terminal.say(f"{customer.name} ({customer.code}) is {_named(whose)}'s already")
     else:
+        listed = f"--owner {quote(whose)}" if whose else "--unowned"
         terminal.say(
             f"{customer.name} ({customer.code}) is now {_named(whose)}'s, was {_named(before)}'s. "
-            "Undo with dunning undo; their calls: dunning due --owner NAME"
+            f"Undo with dunning undo; all of them: dunning due {listed}"
         )
 
 

@@ -3,13 +3,18 @@
 import re
 
 _STEERING = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb]"
 )
+"""Characters that steer the terminal, turn the line around, or are there without being seen.
+
+Those that join letters or keep them apart stay: some languages are spelled with them.
+"""
 _BLANKS = re.compile(r"[\t\r\n]+")
 
 
 def clean(text: str) -> str:
-    """The text on one line without control characters, escapes or direction marks."""
+    """The text on one line without control characters, escapes, direction or hidden marks."""
     return _STEERING.sub("", _BLANKS.sub(" ", text))
 
 

@@ -3,13 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func, literal, select, text
+from sqlalchemy import func, inspect, literal, select, text
 from sqlalchemy.orm import Session
 
 from dunning.ledger.book import SCHEMA, Book, schema_of
 from dunning.ledger.chain import broken_links
-from dunning.ledger.model import Allocation, Credit, Customer, Invoice, Payment, Promise
+from dunning.ledger.model import (
+    Allocation,
+    Credit,
+    Customer,
+    Invoice,
+    JournalChange,
+    JournalEntry,
+    Payment,
+    Promise,
+    Table,
+)
 from dunning.ledger.records import wrong_records
+from dunning.ledger.story import untold_rows
 from dunning.money import unscaled
 
 
@@ -27,15 +38,19 @@ class Fault:
 def check_book(book: Book) -> tuple[Fault, ...]:
     """Every fault found. Empty for a sound book.
 
-    Checked: the engine's own integrity and foreign keys, the schema, that stored open amounts
-    and unallocated money are what the allocations give, that balances tie per customer and
-    currency, that promises are consistent, that the payment records kept are what the payments
-    give, and the chain of the journal.
+    Checked: the schema with all that keeps the rows and the journal in order, the engine's own
+    integrity and foreign keys, that stored open amounts and unallocated money are what the
+    allocations give, that balances tie per customer and currency, that promises are consistent,
+    that the payment records kept are what the payments give, the chain of the journal, and that
+    every row is as the journal tells.
     """
     with book.read() as session:
+        unlike = tuple(_schema_faults(session))
+        if unlike:
+            return unlike
         return (
+            *_guard_faults(session),
             *_engine_faults(session),
-            *_schema_faults(session),
             *_open_amount_faults(session),
             *_unallocated_faults(session, Payment),
             *_unallocated_faults(session, Credit),
@@ -43,12 +58,13 @@ def check_book(book: Book) -> tuple[Fault, ...]:
             *_balance_faults(session),
             *_promise_faults(session),
             *_record_faults(session),
-            *(Fault("journal", what) for what in broken_links(session)),
+            *_story_faults(session),
         )
 
 
 def _engine_faults(session: Session) -> Iterator[Fault]:
     if session.get_bind().dialect.name != "sqlite":
+        yield from _reference_faults(session)
         return
     for (said,) in session.execute(text("PRAGMA integrity_check")):
         if said != "ok":
@@ -57,10 +73,71 @@ def _engine_faults(session: Session) -> Iterator[Fault]:
         yield Fault(f"{table} {row}", f"points to a {parent} that is not there")
 
 
+def _reference_faults(session: Session) -> Iterator[Fault]:
+    """Rows that point to nothing: the server keeps from it, unless somebody told it not to."""
+    for table in Table.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            parent = key.column.table.alias()
+            lost = (
+                select(table.c.id)
+                .outerjoin(parent, parent.c.id == key.parent)
+                .where(key.parent.is_not(None), parent.c.id.is_(None))
+            )
+            for number in session.scalars(lost):
+                what = f"points to a {key.column.table.name} that is not there"
+                yield Fault(f"{table.name} {number}", what)
+
+
 def _schema_faults(session: Session) -> Iterator[Fault]:
+    """Where the tables are not those that this program knows: then nothing else can be asked."""
     found = schema_of(session.connection())
     if found != SCHEMA:
         yield Fault("schema", f"is {found}, not {SCHEMA}: run dunning db upgrade")
+        return
+    kept = inspect(session.connection()).get_multi_columns()
+    columns = {name: {one["name"] for one in found} for (_, name), found in kept.items()}
+    for table in Table.metadata.sorted_tables:
+        for name in [one.name for one in table.c if one.name not in columns.get(table.name, ())]:
+            yield Fault("schema", f"lacks the column {name} of {table.name}: restore a backup")
+
+
+def _guard_faults(session: Session) -> Iterator[Fault]:
+    """What keeps the rows and the journal in order, and is not there or not at work."""
+    inspector = inspect(session.connection())
+    parts = (
+        inspector.get_multi_indexes(),
+        inspector.get_multi_unique_constraints(),
+        inspector.get_multi_check_constraints(),
+        inspector.get_multi_foreign_keys(),
+    )
+    named = {one["name"] for part in parts for found in part.values() for one in found}
+    for table in Table.metadata.sorted_tables:
+        wanted = {str(one.name) for one in table.indexes}
+        wanted |= {str(one.name) for one in table.constraints} - {str(table.primary_key.name)}
+        for name in sorted(wanted - named):
+            yield Fault("schema", f"lacks {name} of {table.name}: restore a backup")
+    for name in sorted(_GUARDS - _guards(session)):
+        yield Fault("journal", f"could be altered: its trigger {name} is missing or switched off")
+
+
+_GUARDS = {
+    f"{model.__tablename__}_{what}"
+    for model in (JournalEntry, JournalChange)
+    for what in ("stays", "as_written")
+}
+"""The triggers that keep the journal from being altered."""
+
+
+def _guards(session: Session) -> set[str]:
+    """The triggers that are there and at work."""
+    if session.get_bind().dialect.name == "sqlite":
+        asked = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        asked = (
+            "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') "
+            "AND tgrelid IN ('journal'::regclass, 'journal_change'::regclass)"
+        )
+    return set(session.scalars(text(asked)))
 
 
 def _open_amount_faults(session: Session) -> Iterator[Fault]:
@@ -167,3 +244,11 @@ def _promise_faults(session: Session) -> Iterator[Fault]:
 def _record_faults(session: Session) -> Iterator[Fault]:
     for code, stored, worked_out in wrong_records(session):
         yield Fault(f"payment record of {code}", f"{stored}, its payments give {worked_out}")
+
+
+def _story_faults(session: Session) -> Iterator[Fault]:
+    """What is wrong with the journal, and if nothing is, where the book is not as it tells."""
+    broken = [Fault("journal", what) for what in broken_links(session)]
+    yield from broken
+    if not broken:
+        yield from (Fault(about, what) for about, what in untold_rows(session))

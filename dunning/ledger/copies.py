@@ -83,7 +83,7 @@ def _opened(place: str) -> Book:
 
 def _copy_file(source: Path, copy: Path) -> None:
     _copy_to(copy, source)
-    _require_sound(copy)
+    _require_sound(copy, "mode=ro&immutable=1")
 
 
 def _copy_to(target: Path, source: Path) -> None:
@@ -93,9 +93,11 @@ def _copy_to(target: Path, source: Path) -> None:
         raise DunningError(f"cannot copy to {target}: {error}") from error
 
 
-def _require_sound(copy: Path) -> None:
+def _require_sound(copy: Path, how: str = "mode=ro") -> None:
+    """Raises DunningError for a damaged copy. An `immutable` one gets no files beside it."""
     try:
-        with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as raw:
+        address = f"{copy.absolute().as_uri()}?{how}"
+        with closing(sqlite3.connect(address, uri=True)) as raw:
             said = raw.execute("PRAGMA integrity_check").fetchone()[0]
     except sqlite3.Error as error:
         said = str(error)
@@ -131,7 +133,8 @@ def _require_no_book(place: Path) -> None:
 def _restore_dump(copy: Path, place: str) -> None:
     if not _begins(copy, _DUMP_HEADER):
         raise DunningError(
-            f"{copy} is of a book in a file: restore it to a file, then dunning db move {place}"
+            f"{copy} is of a book in a file: restore it to a file, then dunning db move "
+            f"{redacted(place)}"
         )
     with closing(open_book(place)) as book:
         url = book.engine.url

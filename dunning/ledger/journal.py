@@ -132,7 +132,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The entry that was taken back or done again: its number, and what it had done in words."""
+    """The entry that was taken back or done again: its number, and what it had done in words.
+
+    `command` is the one that did it first, however often it was taken back and done again since.
+    """
 
     entry: int
     command: str
@@ -148,7 +151,7 @@ def take_back(change: Change, number: int | None = None) -> Undone:
     _reverse(change, entry)
     change.kind = EntryKind.UNDO
     change.summary = f"took back: {entry.summary}"
-    return Undone(entry.id, entry.command, entry.summary)
+    return Undone(entry.id, _first_typed(change.session, entry), entry.summary)
 
 
 def do_again(change: Change) -> Undone:
@@ -164,7 +167,15 @@ def do_again(change: Change) -> Undone:
     _reverse(change, undone)
     change.kind = EntryKind.REDO
     change.summary = again.summary
-    return Undone(again.id, again.command, again.summary)
+    return Undone(again.id, _first_typed(change.session, again), again.summary)
+
+
+def _first_typed(session: Session, entry: JournalEntry) -> str:
+    """The command of an entry, of one that was done again the first one's."""
+    while entry.kind == EntryKind.REDO.value:
+        undo = session.get_one(JournalEntry, entry.undoes)
+        entry = session.get_one(JournalEntry, undo.undoes)
+    return entry.command
 
 
 def _reverse(change: Change, entry: JournalEntry) -> None:
@@ -180,10 +191,15 @@ def _reverse(change: Change, entry: JournalEntry) -> None:
 
 def _standing_entry(change: Change, number: int | None) -> JournalEntry:
     if number is None:
-        own = _standing().where(JournalEntry.who == change.who)
+        own = _standing(*_FORWARD, EntryKind.ERASURE.value).where(JournalEntry.who == change.who)
         entry = change.session.scalars(own.limit(1)).first()
         if entry is None:
             raise NotFoundError(_nothing_of_yours(change.session))
+        if entry.kind == EntryKind.ERASURE.value:
+            raise DunningError(
+                "what you did last, forgetting a customer, cannot be taken back; "
+                "what was before it can, by its number: dunning history"
+            )
         return entry
     entry = change.session.scalars(_standing().where(JournalEntry.id == number)).first()
     if entry is None:
@@ -203,18 +219,18 @@ def _nothing_of_yours(session: Session) -> str:
     )
 
 
-def _standing() -> Select[JournalEntry]:
+_FORWARD = (EntryKind.CHANGE.value, EntryKind.REDO.value)
+
+
+def _standing(*kinds: str) -> Select[JournalEntry]:
     """The changes that were not taken back, the newest first. One done again is a change too."""
     later = aliased(JournalEntry)
     taken_back = select(later.id).where(later.undoes == JournalEntry.id).exists()
     return (
         select(JournalEntry)
-        .where(JournalEntry.kind.in_(_FORWARD), ~taken_back)
+        .where(JournalEntry.kind.in_(kinds or _FORWARD), ~taken_back)
         .order_by(JournalEntry.id.desc())
     )
-
-
-_FORWARD = (EntryKind.CHANGE.value, EntryKind.REDO.value)
 
 
 def _redoable(who: str) -> Select[JournalEntry]:
@@ -239,13 +255,14 @@ def _redoable(who: str) -> Select[JournalEntry]:
 def _why_it_stays(change: Change, entry: JournalEntry) -> str:
     """What was built on an entry since, in words, the latest of it first."""
     change.session.rollback()
-    told = f"entry {entry.id} ({entry.command}) cannot be taken back"
+    told = f"entry {entry.id} ({_first_typed(change.session, entry)}) cannot be taken back"
     rows = _rows_of(changes_of(change.session, entry.id))
     later = change.session.scalars(_standing().where(JournalEntry.id > entry.id))
     for other in later:
         if _touches(changes_of(change.session, other.id), rows):
             return (
-                f"{told}: entry {other.id} by {other.who} ({other.command}) was built on it; "
+                f"{told}: entry {other.id} by {other.who} "
+                f"({_first_typed(change.session, other)}) was built on it; "
                 f"take that back first, with dunning undo {other.id}"
             )
     return f"{told}: its rows were changed since; nothing was changed now"
@@ -282,10 +299,11 @@ def changes_of(session: Session, entry: int) -> list[RowChange]:
     found = session.scalars(
         select(JournalChange).where(JournalChange.journal_id == entry).order_by(JournalChange.id)
     )
-    return [_recorded(row) for row in found]
+    return [recorded(row) for row in found]
 
 
-def _recorded(row: JournalChange) -> RowChange:
+def recorded(row: JournalChange) -> RowChange:
+    """What one journal row tells, with the values as the book has them."""
     columns = tuple(msgspec.json.decode(row.columns))
     types = [_TABLES[row.table_name].c[name].type.python_type for name in columns]
     return RowChange(
