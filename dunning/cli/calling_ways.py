@@ -1,5 +1,6 @@
 """Joining the plans, the calling hours and the worklist: by which ways a day is decided."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,7 @@ from dunning.settings import Settings, read_zone, settings_path
 
 _NOON = time(12)
 _BY_THE_CLOCK = ("calling-hours", "closed-day")
+_HOUR = re.compile(r"[0-9]{2}:[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,12 @@ def read_wishes(from_time: str, to_time: str, weekdays: str) -> Wishes:
 
 def check_wishes(from_time: str, to_time: str, weekdays: str) -> None:
     """Raises UsageError for wishes that are no times or days, or that can never be met."""
+    words = weekdays.lower().split()
     try:
+        if not all(_HOUR.fullmatch(one) for one in (from_time, to_time) if one):
+            raise ValueError
+        if len(set(words)) < len(words):
+            raise ValueError
         read_wishes(from_time, to_time, weekdays.lower())
     except (ValueError, KeyError):
         raise UsageError(

@@ -68,7 +68,7 @@ def add(
         note=note,
         wish_from=from_time,
         wish_to=until_time,
-        wish_weekdays=on_days.lower() if on_days is not None else None,
+        wish_weekdays=" ".join(on_days.lower().split()) if on_days is not None else None,
         not_at_work=not_at_work,
     )
     with desk.changing() as change:
@@ -143,7 +143,7 @@ def edit(
         note=note,
         wish_from=from_time,
         wish_to=until_time,
-        wish_weekdays=on_days.lower() if on_days is not None else None,
+        wish_weekdays=" ".join(on_days.lower().split()) if on_days is not None else None,
         not_at_work=not_at_work,
     )
     with desk.changing() as change:

@@ -13,6 +13,8 @@ from dunning.intake.table import Table
 from dunning.money import decimals, exact
 
 LONGEST_TEXT = 500
+LONGEST_KEY = 100
+"""Characters of a number or reference, by which something is found again."""
 _SHOWN = 80
 _BREAKS = re.compile(r"[\0\t\r\n\v\f]+")
 
@@ -90,14 +92,14 @@ class Cells:
         index = self._columns.get(name)
         return "" if index is None else self._cells[index].strip()
 
-    def text(self, name: str) -> str:
-        """The cell on one line. More than 500 characters are a fault."""
+    def text(self, name: str, most: int = LONGEST_TEXT) -> str:
+        """The cell on one line. More than `most` characters are a fault."""
         index = self._columns.get(name)
         if index is None:
             return ""
         text = cleaned(self._cells[index])
-        if len(text) > LONGEST_TEXT:
-            self.blame(name, f"this is longer than {LONGEST_TEXT} characters", "shorten it")
+        if len(text) > most:
+            self.blame(name, f"this is longer than {most} characters", "shorten it")
             return ""
         return text
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dunning.errors import Problem, UsageError
 from dunning.facts import Role
-from dunning.intake.cells import Cells
+from dunning.intake.cells import LONGEST_KEY, Cells
 from dunning.intake.choices import Choices
 from dunning.intake.conventions import decide
 from dunning.intake.headings import CUSTOMERS
@@ -19,6 +19,8 @@ from dunning.ledger.incoming import IncomingCustomer
 from dunning.money import known_currency
 
 LONGEST_TERMS = 365
+LONGEST_CODE = 10
+"""Characters of a region's or a language's code."""
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _ROLES = frozenset(role.value for role in Role)
 
@@ -47,10 +49,10 @@ def _customer(cells: Cells) -> IncomingCustomer:
         line=cells.line,
         code=cells.text("code"),
         name=name,
-        reference=cells.text("reference"),
+        reference=cells.text("reference", LONGEST_KEY),
         country=_country(cells),
-        region=cells.text("region"),
-        language=cells.text("language"),
+        region=cells.text("region", LONGEST_CODE),
+        language=cells.text("language", LONGEST_CODE),
         timezone=_timezone(cells),
         currency=_currency(cells),
         terms_days=_terms_days(cells),

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from dunning.errors import Problem
-from dunning.intake.cells import Cells, cleaned
+from dunning.intake.cells import LONGEST_KEY, Cells, cleaned
 from dunning.intake.choices import Choices
 from dunning.intake.conventions import Readers, decide
 from dunning.intake.headings import INVOICES
@@ -216,10 +216,10 @@ class _InvoiceRows:
 
     def _names(self) -> tuple[str, str, str]:
         cells = self._cells
-        number = cells.text("number")
+        number = cells.text("number", LONGEST_KEY)
         if not number and not cells.problems:
             cells.blame("number", "the invoice number is missing", "fill it in")
-        reference = cells.text("customer_reference")
+        reference = cells.text("customer_reference", LONGEST_KEY)
         name = cells.text("customer_name") or self._group * self._table.grouped
         if not (reference or name or cells.problems):
             field = "customer_name" if cells.has("customer_name") else "customer_reference"

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 if TYPE_CHECKING:
     from alembic.config import Config
 
-from dunning.errors import BookError, DunningError, NotFoundError
+from dunning.errors import BookError, DunningError, NotFoundError, UsageError
 from dunning.ledger.journal import Change, Recorder
 
 SCHEMA = "0004"
@@ -374,6 +374,8 @@ def plain_error(said: str, sqlstate: str | None, place: str) -> DunningError:
     where = redacted(place)
     if "locked" in said or sqlstate == "55P03":
         return BookError(f"the book at {where} is busy: another command is writing, try again")
+    if sqlstate == "22003":
+        return UsageError("a number is too large: no row of the book has it")
     if sqlstate == "42501":
         return DunningError(f"{said.splitlines()[0]}: your role may not do that; ask a manager")
     for words, answer in _DRIVER_WORDS.items():

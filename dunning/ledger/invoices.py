@@ -153,5 +153,7 @@ def positive(money: Money) -> Decimal:
 
 
 def _require_free_credit_number(session: Session, number: str | None) -> None:
+    if number and len(number) > 100:
+        raise UsageError("a credit note's number has at most 100 characters")
     if number and session.scalar(select(Credit.id).where(Credit.number == number)):
         raise DunningError(f"credit note {number} is there already")

@@ -39,6 +39,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
 
 from dunning.facts import PauseKind
 from dunning.lateness import BAND_STARTS, LONGEST
@@ -121,21 +122,24 @@ def _epoch(element: FunctionElement[int], compiler: SQLCompiler, **options: Any)
     return f"CAST(EXTRACT(EPOCH FROM {moment}) AS BIGINT)"
 
 
-class listed(FunctionElement[bool]):  # noqa: N801
-    """Whether a number is among those of a JSON array."""
+class listed(FunctionElement[Any]):  # noqa: N801
+    """Whether a number is among those of a JSON array.
 
-    type = Boolean()
+    Said to be of no type: SQLite would be asked whether a truth equals 1, and use no index.
+    """
+
+    type = NullType()
     inherit_cache = True
 
 
 @compiles(listed, "sqlite")
-def _in_json(element: FunctionElement[bool], compiler: SQLCompiler, **options: Any) -> str:
+def _in_json(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
     number, array = (compiler.process(one, **options) for one in element.clauses)
     return f"{number} IN (SELECT value FROM json_each({array}))"  # noqa: S608
 
 
 @compiles(listed, "postgresql")
-def _any_of_json(element: FunctionElement[bool], compiler: SQLCompiler, **options: Any) -> str:
+def _any_of_json(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
     """By an array: PostgreSQL takes what is selected for half of the table, and reads it whole."""
     number, array = (compiler.process(one, **options) for one in element.clauses)
     each = f"json_array_elements_text(CAST({array} AS JSON))"

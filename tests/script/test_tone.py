@@ -236,6 +236,81 @@ def test_the_first_rule_in_the_file_decides_and_refused_goes_before_gate(tmp_pat
         assert decision.label == label
 
 
+WEIGHED = """
+[[refused]]
+label = "threat"
+weight = 6
+better = "Which day may I note?"
+match = ["visit*"]
+
+[[refused]]
+label = "shaming"
+weight = 4
+better = "What is missing?"
+match = ["your boss"]
+
+[[refused]]
+label = "accusation"
+better = "What came up?"
+match = ["liar"]
+
+[[mild]]
+weight = 3
+match = ["please", "kindly"]
+
+[[words]]
+label = "shaming"
+weight = 3
+words = "clown* joke"
+
+[[words]]
+weight = 5
+words = "measure"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("We visit.", None),
+        ("We visit, we visit.", None),
+        ("We visit your boss.", "threat"),
+        ("Please, we visit your boss.", None),
+        ("Liar.", "accusation"),
+        ("Kindly, liar.", None),
+        ("Your boss, you clown, you joke.", "shaming"),
+        ("Your boss, you clown, you clown.", None),
+        ("We visit, clowns, a joke.", "threat"),
+        ("We visit your boss, clown.", "shaming"),
+        ("We visit your boss to measure.", None),
+    ],
+)
+def test_what_is_found_adds_up_and_what_is_mild_takes_away(
+    tmp_path: Path, text: str, label: str | None
+) -> None:
+    path = tmp_path / "en.toml"
+    path.write_text(HEAD + WEIGHED, encoding="utf-8")
+    decision = load_rules(path).decision(text)
+    assert (decision.label if decision else None) == label
+
+
+def test_what_is_mild_takes_away_no_more_than_the_file_says(tmp_path: Path) -> None:
+    path = tmp_path / "en.toml"
+    rules = WEIGHED.replace("weight = 6", "weight = 16")
+    path.write_text("most_mild = 6\n" + HEAD + rules, encoding="utf-8")
+    assert load_rules(path).decision("Please, we visit to measure.") is not None
+    path.write_text(HEAD + rules, encoding="utf-8")
+    assert load_rules(path).decision("Please, we visit to measure.") is None
+
+
+def test_the_heaviest_of_what_decided_is_the_phrase(tmp_path: Path) -> None:
+    path = tmp_path / "en.toml"
+    path.write_text(HEAD + WEIGHED, encoding="utf-8")
+    decision = load_rules(path).decision("Your boss, a joke, a clown.")
+    assert decision is not None
+    assert (decision.phrase, decision.better) == ("joke", "What is missing?")
+
+
 def test_a_finding_says_what_decided_and_what_to_say_instead() -> None:
     text = "Dear Anna, pay by Friday, or else you will regret it."
     finding = check_line(text, "en")
@@ -318,6 +393,11 @@ def test_lines_are_numbered_as_an_editor_does_and_blank_ones_left_out() -> None:
         ("Please tell your mother that you owe us 900.", Verdict.REFUSED, "third_party"),
         ("I am calling from the court.", Verdict.REFUSED, "deception"),
         ("Any decent company would have paid.", Verdict.REFUSED, "shaming"),
+        (
+            "Thank you, could you pay by Friday, please? Otherwise I know where you live.",
+            Verdict.REFUSED,
+            "threat",
+        ),
     ],
 )
 def test_who_is_meant_decides_and_no_word_alone(text: str, verdict: Verdict, label: str) -> None:

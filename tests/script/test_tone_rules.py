@@ -112,6 +112,31 @@ def test_a_sound_file_is_loaded_whole(tmp_path: Path) -> None:
             "you = 1",
             "en.toml: classes[...]: Expected `array`, got `int`; write it as the others are",
         ),
+        (
+            'label = "threat"',
+            'label = "threat"\nweight = 0',
+            "en.toml:9: refused 1 'weight': 0 is no weight; write a number above 0",
+        ),
+        (
+            "[[gate]]",
+            '[[mild]]\nweight = -1\nmatch = ["please"]\n\n[[gate]]',
+            "en.toml:14: mild 1 'weight': -1 is no weight; write a number above 0",
+        ),
+        (
+            "[[gate]]",
+            '[[words]]\nlabel = "shaming"\nweight = 2\nwords = "clown"\n\n[[gate]]',
+            "en.toml:14: words 1 'shaming': no rule refuses for this; use one of threat, or none",
+        ),
+        (
+            "[[gate]]",
+            '[[words]]\nweight = 2\nwords = "clown <you>"\n\n[[gate]]',
+            "en.toml:14: words 1 'words': <you> is neither a word nor a sign of this language;",
+        ),
+        (
+            'match = ["court"]',
+            'match = ["court"]\nweight = 3',
+            "en.toml:14: gate 1 'weight': unknown key; use one of better, label, match, negatable,",
+        ),
         ('language = "en"', "", "en.toml: Object missing required field `language`"),
         ("[rewrite]", "[rewrite", "en.toml:3: syntax: "),
     ],

@@ -92,8 +92,10 @@ class Either(Node):
     parts: tuple[Node, ...]
 
     def ends(self, line: Bits, at: int) -> Iterator[int]:
+        shown_here = line[at] if at < len(line) else 0
         for part in self.parts:
-            yield from part.ends(line, at)
+            if not part.first or part.first & shown_here:
+                yield from part.ends(line, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +149,14 @@ class Row(Node):
         return self._ends(line, at, 0)
 
     def _ends(self, line: Bits, at: int, nth: int) -> Iterator[int]:
-        if nth == len(self.parts):
-            yield at
+        ends = self.parts[nth].ends(line, at)
+        if nth == len(self.parts) - 1:
+            yield from ends
             return
-        for end in self.parts[nth].ends(line, at):
-            yield from self._ends(line, end, nth + 1)
+        follows = self.parts[nth + 1].first
+        for end in ends:
+            if not follows or (end < len(line) and line[end] & follows):
+                yield from self._ends(line, end, nth + 1)
 
 
 Span = tuple[int, int]
@@ -161,18 +166,6 @@ Span = tuple[int, int]
 def shown(line: Bits) -> int:
     """All bits of a line together."""
     return reduce(or_, line, 0)
-
-
-def last_shown(line: Bits, wanted: int) -> list[int]:
-    """For each token, which of the wanted bits an earlier one of its sentence showed last."""
-    last, before = 0, []
-    for bits in line:
-        before.append(last)
-        if bits & _END:
-            last = 0
-        elif bits & wanted:
-            last = bits & wanted
-    return before
 
 
 def possible(patterns: Iterable[Node], at_all: int) -> Iterator[Node]:
@@ -245,10 +238,6 @@ class Lexicon:
     def word_bits(self, words: str) -> int:
         """A bit for each of the words, with spaces between them. Raises PatternError."""
         return _union(self._word(word).first for word in words.split())
-
-    def class_bits(self, name: str) -> int:
-        """What stands for the class, one of single words. Raises PatternError."""
-        return self._class(name).first
 
     def bits(self, line: Iterable[Token]) -> list[int]:
         """What each token can stand for."""
@@ -359,7 +348,9 @@ def _one(bits: int, also: int = 0) -> One:
 
 
 def _one_after_another(row: list[Node]) -> Node:
-    return Row(tuple(need for node in row for need in node.needs), row[0].first, tuple(row))
+    """The nodes in a row. What fewest words fulfil is needed first: it is missing soonest."""
+    needs = sorted((need for node in row for need in node.needs), key=int.bit_count)
+    return Row(tuple(needs), row[0].first, tuple(row))
 
 
 def _any_of(nodes: list[Node]) -> Node:

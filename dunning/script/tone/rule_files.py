@@ -9,6 +9,7 @@ patterns in it.
     abbreviations = ["ltd"]          words whose dot ends no sentence
     negated_before = ["<not> ~"]     a match right after one of these is no match ...
     negated_after = []               ... nor is one right before these
+    most_mild = 8                    what is mild takes no more away in all; left out for no limit
     fine = ["@court (road|street)"]  harmless readings: their words match nothing else
 
     [rewrite]                        done first; patterns are written in the new form
@@ -30,7 +31,6 @@ patterns in it.
 
     [[words]]                        each of them counts by itself, once in a line
     label = "threat"                 left out for what is mild
-    of = "you"                       only where the last of the people mentioned before are <you>
     weight = 2
     words = "regret* suffer*"
 
@@ -49,7 +49,7 @@ All entries are in lower case. A word with a hyphen in it is two words. A class 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -123,10 +123,9 @@ class _Refused(_Gate):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Words:
-    label: str = ""
-    of: str = ""
     weight: int
     words: str
+    label: str = ""
 
 
 _KINDS = (("refused", _Refused), ("mild", _Mild), ("gate", _Gate), ("words", _Words))
@@ -145,6 +144,7 @@ class _File:
     fine: list[str] = field(default_factory=list)
     rewrite: dict[str, str] = field(default_factory=dict)
     classes: dict[str, list[str]] = field(default_factory=dict)
+    most_mild: int | None = None
     refused: list[_Refused] = field(default_factory=list)
     mild: list[_Mild] = field(default_factory=list)
     gate: list[_Gate] = field(default_factory=list)
@@ -174,7 +174,7 @@ def load_rules(path: Path) -> Rules:
     problems = [
         *_label_problems("refused", file.refused, source),
         *_label_problems("gate", file.gate, source),
-        *_words_problems(file, source),
+        *_weight_problems(file, source),
     ]
     compiler = _Compiler(file, source, problems)
     rules = compiler.rules()
@@ -262,14 +262,6 @@ def _tables(value: object) -> list[dict[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _words_problems(file: _File, source: _Source) -> Iterator[Problem]:
-    known = {entry.label for entry in file.refused} | {""}
-    for nth, entry in enumerate(file.words, start=1):
-        if entry.label not in known:
-            mend = f"use one of {', '.join(sorted(known - {''}))}, or none"
-            yield source.problem(f"words {nth}", entry.label, "no rule refuses this", mend)
-
-
 def _label_problems(kind: str, entries: Sequence[_Gate], source: _Source) -> Iterator[Problem]:
     for nth, entry in enumerate(entries, start=1):
         name = f"{kind} {nth}"
@@ -280,6 +272,24 @@ def _label_problems(kind: str, entries: Sequence[_Gate], source: _Source) -> Ite
             yield source.problem(name, "better", "no text", "write what may be said instead")
         if not entry.match:
             yield source.problem(name, "match", "no patterns", "write what the rule looks for")
+
+
+def _weight_problems(file: _File, source: _Source) -> Iterator[Problem]:
+    refused = {entry.label for entry in file.refused}
+    for nth, entry in enumerate(file.words, start=1):
+        if entry.label and entry.label not in refused:
+            mend = f"use one of {', '.join(sorted(refused))}, or none"
+            yield source.problem(f"words {nth}", entry.label, "no rule refuses for this", mend)
+    weights = {
+        "refused": [entry.weight for entry in file.refused],
+        "mild": [entry.weight for entry in file.mild],
+        "words": [entry.weight for entry in file.words],
+    }
+    for kind, numbers in weights.items():
+        for nth, weight in enumerate(numbers, start=1):
+            if weight < 1:
+                mend = "write a number above 0"
+                yield source.problem(f"{kind} {nth}", "weight", f"{weight} is no weight", mend)
 
 
 class _Compiler:
@@ -314,6 +324,7 @@ class _Compiler:
             writing=self._writing,
             lexicon=self._lexicon,
             fine=self._nodes("fine", file.fine),
+            most_mild=file.most_mild,
             refusing=tuple(
                 self._rule(f"refused {nth}", entry, entry.label, entry.better, entry.weight)
                 for nth, entry in enumerate(file.refused, start=1)
@@ -326,33 +337,22 @@ class _Compiler:
                 self._rule(f"gate {nth}", entry, entry.label, entry.better)
                 for nth, entry in enumerate(file.gate, start=1)
             ),
-            words=self._words(lambda entry: bool(entry.label)),
-            mild_words=self._words(lambda entry: not entry.label),
+            words=tuple(self._words(nth) for nth, one in enumerate(file.words) if one.label),
+            mild_words=tuple(
+                self._words(nth) for nth, one in enumerate(file.words) if not one.label
+            ),
         )
 
-    def _words(self, wanted: Callable[[_Words], bool]) -> tuple[Words, ...]:
-        return tuple(
-            Words(
-                label=entry.label,
-                better=self._better(entry.label),
-                weight=entry.weight,
-                of=self._bits(f"words {nth}", self._lexicon.class_bits, entry.of),
-                bits=self._bits(f"words {nth}", self._lexicon.word_bits, entry.words),
-            )
-            for nth, entry in enumerate(self._file.words, start=1)
-            if wanted(entry)
-        )
-
-    def _better(self, label: str) -> str:
-        return next((entry.better for entry in self._file.refused if entry.label == label), "")
-
-    def _bits(self, name: str, read: Callable[[str], int], written: str) -> int:
-        """What the lexicon reads, 0 for nothing written or a fault, which is noted."""
+    def _words(self, place: int) -> Words:
+        entry, refused = self._file.words[place], self._file.refused
+        better = next((rule.better for rule in refused if rule.label == entry.label), "")
+        bits = 0
         try:
-            return read(self._folded(written)) if written else 0
+            bits = self._lexicon.word_bits(self._folded(entry.words))
         except PatternError as error:
-            self._problems.append(self._source.problem(name, written, str(error), "mend the words"))
-            return 0
+            name = f"words {place + 1}"
+            self._problems.append(self._source.problem(name, "words", str(error), "mend the word"))
+        return Words(entry.label, better, entry.weight, bits)
 
     def _rule(
         self, name: str, entry: _Search, label: str = "", better: str = "", weight: int = 0

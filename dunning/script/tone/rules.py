@@ -1,16 +1,14 @@
 """The rules of one language at work: which of them, if any, decides about a line.
 
-Every rule that finds something counts once, and so does every word that has a weight. What must not
+Every rule that finds something counts once, and so does every word with a weight. What must not
 be said adds its weight, what is mild takes its own away, and from `ENOUGH` on the line is refused:
-for what weighs most among the five things that it can be refused for, and if several of them would
-do alone, for the one that comes first. A rule of full weight decides unless something is mild.
+for that of the five things that it can be refused for which has the most weight, of equal ones for
+the one that stands first in the file. A rule of full weight decides unless something is mild.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import or_
 
 from dunning.script.tone.patterns import (
     Bits,
@@ -19,7 +17,6 @@ from dunning.script.tone.patterns import (
     Span,
     ends_at,
     found,
-    last_shown,
     masked,
     possible,
     shown,
@@ -114,20 +111,18 @@ class Writing:
 class Words:
     """Words that weigh something wherever they stand, each counted once in a line.
 
-    `bits` stand for the words and `of` for the people they must be said of, 0 for anybody: those
-    who were mentioned last in the sentence. `label` and `better` are empty for what is mild.
+    `bits` stand for the words. `label` and `better` are empty for what is mild.
     """
 
     label: str
     better: str
     weight: int
-    of: int
     bits: int
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What speaks for or against a line, how much, and where."""
+    """What a rule found, and where."""
 
     label: str
     better: str
@@ -147,12 +142,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules of a language, in the order in which they decide."""
+    """All rules of a language, in the order in which they decide.
+
+    `most_mild` is the most that all that is mild can take away, None for no limit.
+    """
 
     language: str
     writing: Writing
     lexicon: Lexicon
     fine: tuple[Node, ...]
+    most_mild: int | None
     refusing: tuple[Rule, ...]
     mild: tuple[Rule, ...]
     gates: tuple[Rule, ...]
@@ -176,27 +175,23 @@ class Rules:
         return Decision(refusing is not None, finding.label, finding.better, phrase)
 
     def _refusing(self, line: Sequence[Token], bits: Bits) -> Finding | None:
-        mentioned = last_shown(bits, self._people())
-        against = [*_findings(self.refusing, line, bits), *_weighed(self.words, bits, mentioned)]
+        against = [*_findings(self.refusing, line, bits), *_weighed(self.words, bits)]
         weight = sum(finding.weight for finding in against)
         if weight >= ENOUGH:
-            weight -= sum(finding.weight for finding in _findings(self.mild, line, bits))
-            mild = _weighed(self.mild_words, bits, mentioned)
-            weight -= sum(finding.weight for finding in mild)
+            mild = [*_findings(self.mild, line, bits), *_weighed(self.mild_words, bits)]
+            milder = sum(finding.weight for finding in mild)
+            weight -= milder if self.most_mild is None else min(milder, self.most_mild)
         return self._strongest(against) if weight >= ENOUGH else None
 
-    def _people(self) -> int:
-        return reduce(or_, (words.of for words in self.words + self.mild_words), 0)
-
     def _strongest(self, findings: Sequence[Finding]) -> Finding:
-        labels = [rule.label for rule in self.refusing]
+        """The heaviest finding of the label with the most weight, the first of equals."""
+        order = [rule.label for rule in self.refusing]
         weights = Counter[str]()
         for finding in findings:
             weights[finding.label] += finding.weight
 
         def rank(finding: Finding) -> tuple[int, int, int]:
-            alone = min(weights[finding.label], ENOUGH)
-            return alone, -labels.index(finding.label), finding.weight
+            return weights[finding.label], -order.index(finding.label), finding.weight
 
         return max(findings, key=rank)
 
@@ -218,21 +213,14 @@ def _first_span(rule: Rule, line: Sequence[Token], bits: Bits, at_all: int) -> S
     return None
 
 
-def _weighed(lists: Sequence[Words], bits: Bits, mentioned: Bits) -> Iterator[Finding]:
-    """The words that are in the line, those of one list together."""
+def _weighed(lists: Iterable[Words], bits: Bits) -> Iterator[Finding]:
+    """The words of each list that are in the line, together, where the first of them stands."""
     at_all = shown(bits)
     for words in lists:
-        if not words.bits & at_all:
-            continue
-        places = [
-            place
-            for place, token in enumerate(bits)
-            if token & words.bits and (not words.of or mentioned[place] & words.of)
-        ]
-        if places:
-            count = (shown([bits[place] for place in places]) & words.bits).bit_count()
-            span = (places[0], places[0] + 1)
-            yield Finding(words.label, words.better, words.weight * count, span)
+        count = (at_all & words.bits).bit_count()
+        if count:
+            place = next(place for place, token in enumerate(bits) if token & words.bits)
+            yield Finding(words.label, words.better, words.weight * count, (place, place + 1))
 
 
 def _counts(rule: Rule, line: Sequence[Token], bits: Bits, span: Span) -> bool:
