@@ -221,17 +221,10 @@ class Killer:
         return self._change(command, tally)
 
     def _change(self, command: str, tally: Tally) -> End:
-        if self.living is not None and self.living.kills >= _KILLS_OF_A_BOOK:
-            self.ground.shelf.discard(self.living.place)
-            self.living = None
-        if self.living is None:
-            place = self.ground.shelf.copy(self.ground.template, self._name())
-            self.living = LivingBook(
-                place, Program(self.ground.folder, place), self.dice, self.ground.check
-            )
-        book = self.living
-        if command == "undo" and not book.standing():
+        book = self._living_book()
+        while command == "undo" and not book.standing():
             self._change("log", Tally())
+            book = self._living_book()
         words = book.words(command)
         end = self.killed(command, book.program, words, self.ground.shelf, book.place)
         self.ground.shelf.settle(book.place)
@@ -239,6 +232,17 @@ class Killer:
         tally.count(end, there=there)
         book.kills += end.said.killed
         return end
+
+    def _living_book(self) -> "LivingBook":
+        """The book that is killed on, a new one after so many kills."""
+        if self.living is not None and self.living.kills >= _KILLS_OF_A_BOOK:
+            self.ground.shelf.discard(self.living.place)
+            self.living = None
+        if self.living is None:
+            place = self.ground.shelf.copy(self.ground.template, self._name())
+            program = Program(self.ground.folder, place)
+            self.living = LivingBook(place, program, self.dice, self.ground.check)
+        return self.living
 
     def _upgrade(self, tally: Tally) -> End:
         ground = self.ground
