@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 
-from dunning.facts import Outcome
+from dunning.kinds import Outcome
 from dunning.scheduler.returns import promise_breaks_on, returns_on
 
 MORNING = date(2026, 3, 3)

@@ -6,29 +6,9 @@ ledger keeps them, the script decides which of them are true enough to be said.
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from dunning.kinds import ConsequenceKind, ConsequenceState
 from dunning.money import Money
-
-
-class ConsequenceKind(StrEnum):
-    """What the step is."""
-
-    SUPPLY_HOLD = "supply-hold"
-    INTEREST = "interest"
-    FIXED_SUM = "fixed-sum"
-    COLLECTIONS = "collections"
-    AGENCY = "agency"
-    LAWYER = "lawyer"
-
-
-class ConsequenceState(StrEnum):
-    """How a consequence stands on a day. A `missed` one passed its day without being done."""
-
-    PLANNED = "planned"
-    MISSED = "missed"
-    DONE = "done"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 from statistics import median
 
-from dunning.facts import ContactFact, PauseFact, PromiseFact, PromiseState
+from dunning.facts import ContactFact, PauseFact, PromiseFact
+from dunning.kinds import PromiseState
 from dunning.money import Money, decimals, totals
 
 SMALL_WRITE_OFF = Decimal("0.02")

@@ -41,7 +41,8 @@ def app_for(typed: Sequence[str]) -> typer.Typer:
 
     Reading the options of all commands takes longer than most commands themselves.
     """
-    words = words_typed(_completing() or typed)
+    completing = _completing()
+    words = words_typed(completing or typed)
     asked = [module for module, names in _COMMANDS.items() if words and words[0] in names]
     if not words and "--version" in typed:
         asked = [_NO_COMMAND]
@@ -55,7 +56,25 @@ def app_for(typed: Sequence[str]) -> typer.Typer:
     app.callback(invoke_without_command=True)(root)
     for module in asked or _COMMANDS:
         import_module(f"dunning.cli.{module}").register(app)
+    if not words or (completing and not asked):
+        _without_options(app)
     return app
+
+
+def _without_options(app: typer.Typer) -> None:
+    """Leaves the commands their names and their help, which is all that the first help shows."""
+    commands = [(one.name, one.callback) for one in app.registered_commands]
+    groups = [(one.name, one.typer_instance) for one in app.registered_groups]
+    told = [(name or work.__name__, work.__doc__) for name, work in commands if work]
+    told += [(name, group.info.help) for name, group in groups if name and group]
+    app.registered_commands = []
+    app.registered_groups = []
+    for name, text in told:
+        app.command(name, help=text)(_nothing)
+
+
+def _nothing() -> None:
+    """What a command is where only its name and its help are asked for."""
 
 
 _NO_COMMAND = "demonstration"

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dunning.cli.completion import complete_customer
-from dunning.cli.dates import Looking, read_date
 from dunning.cli.desk import Desk
-from dunning.days import shown_date
 from dunning.errors import UsageError
-from dunning.money import CURRENCIES, Money, known_currency, read_amount
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sqlalchemy.orm import Session
 
     from dunning.ledger.model import Customer
+    from dunning.money import Money
 
 CustomerArgument = Annotated[
     str,
@@ -55,12 +54,16 @@ def desk_of(context: typer.Context) -> Desk:
 
 def day_asked(desk: Desk, typed: str) -> date:
     """The day of `--as-of`: today when nothing was typed."""
+    from dunning.cli.dates import Looking, read_date
+
     return read_date(typed, desk.today, Looking.BACK) if typed else desk.today
 
 
 def past_day(desk: Desk, typed: str, what: str) -> date:
     """A day that has come: today when nothing was typed. Raises UsageError for a later one."""
-    day = read_date(typed, desk.today, Looking.BACK) if typed else desk.today
+    from dunning.days import shown_date
+
+    day = day_asked(desk, typed)
     if day > desk.today:
         shown = shown_date(day, desk.today)
         raise UsageError(f"{what} cannot be in the future: {shown} has not come yet")
@@ -72,6 +75,8 @@ def split_money(words: Sequence[str]) -> tuple[str, str]:
 
     The currency is empty when none was typed. Raises UsageError for anything more.
     """
+    from dunning.money import CURRENCIES, known_currency
+
     parts = list(words)
     if len(parts) == 1 and len(parts[0]) > 3 and parts[0][-3:].upper() in CURRENCIES:
         parts = [parts[0][:-3], parts[0][-3:]]
@@ -89,6 +94,8 @@ def read_money(
 
     Raises UsageError when the customer owes in several.
     """
+    from dunning.money import Money, read_amount
+
     if not currency:
         from dunning.ledger.reads import currencies_owed
 

@@ -15,7 +15,8 @@ from dunning.cli.questions import ask, offer
 from dunning.cli.terminal import Terminal
 from dunning.days import shown_date
 from dunning.errors import NotFoundError, UsageError
-from dunning.facts import ContactFact, Outcome, Reason
+from dunning.facts import ContactFact
+from dunning.kinds import Outcome, Reason
 from dunning.ledger.calls import STOPPING, CallReport, Logged, Promised, log_call
 from dunning.ledger.claims import Prepared, release
 from dunning.ledger.customers import (

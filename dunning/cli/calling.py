@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from dunning.cli.arguments import CustomerArgument, desk_of
-from dunning.facts import Outcome, Reason
+from dunning.kinds import Outcome, Reason
 
 OutcomeArgument = Annotated[
     str,

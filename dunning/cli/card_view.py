@@ -14,7 +14,8 @@ from dunning.cli.speech import Talk, talk_for
 from dunning.cli.terminal import Format, Terminal
 from dunning.cli.truth import gate_for
 from dunning.days import days_ago, shown_date
-from dunning.facts import CallFact, ContactFact, Outcome, PromiseFact, PromiseState, Standing
+from dunning.facts import CallFact, ContactFact, PromiseFact, Standing
+from dunning.kinds import Outcome, PromiseState
 from dunning.ledger.claims import Prepared, prepare, take_first
 from dunning.ledger.commissions import read_commission_rates
 from dunning.money import Money, plain

@@ -8,7 +8,8 @@ from typing import Any
 from dunning.cli.desk import Desk
 from dunning.cli.terminal import Column, Format, Terminal
 from dunning.days import shown_date
-from dunning.facts import ContactFact, PauseFact, PromiseState, Role
+from dunning.facts import ContactFact, PauseFact
+from dunning.kinds import PromiseState, Role
 from dunning.ledger.customer_record import read_payment_records
 from dunning.ledger.near_names import Near, near_customers
 from dunning.money import Money, plain, totals

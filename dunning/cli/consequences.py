@@ -15,7 +15,7 @@ from dunning.cli.arguments import (
     desk_of,
     past_day,
 )
-from dunning.consequences import ConsequenceKind
+from dunning.kinds import ConsequenceKind
 
 if TYPE_CHECKING:
     from datetime import date
@@ -128,8 +128,8 @@ def _planned(desk: "Desk", added: "Consequence") -> str:
 
 def _missed_before(session: "Session", desk: "Desk", code: str, step: ConsequenceKind) -> str:
     """That the step cannot be named yet, where one of its kind was missed before it."""
-    from dunning.consequences import ConsequenceState
     from dunning.days import shown_date
+    from dunning.kinds import ConsequenceState
     from dunning.ledger.consequences import read_consequences
 
     for one in read_consequences(session, desk.today, code)[code]:

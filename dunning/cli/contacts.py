@@ -11,7 +11,7 @@ from dunning.cli.arguments import (
     PlainOption,
     desk_of,
 )
-from dunning.facts import Role
+from dunning.kinds import Role
 
 group = typer.Typer(help="Contacts: add, list, show, edit.", rich_markup_mode=None)
 ContactArgument = Annotated[str, typer.Argument(metavar="CONTACT", help="Name or part of it.")]

@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 
 from dunning.cli.desk import Desk
-from dunning.consequences import ConsequenceKind
 from dunning.errors import DunningError
 from dunning.facts import OpenInvoice, Standing
+from dunning.kinds import ConsequenceKind
 from dunning.law.borrowing import cost_of_waiting
 from dunning.law.debts import (
     Debt,

@@ -17,11 +17,11 @@ from dunning.cli.desk import Desk
 from dunning.cli.morning_view import Wanted, show_due
 from dunning.cli.terminal import Format, Terminal
 from dunning.errors import DunningError
-from dunning.facts import PauseKind
 from dunning.intake.choices import Choices
 from dunning.intake.customers import read_customers
 from dunning.intake.invoices import read_invoices
 from dunning.intake.payments import read_payments
+from dunning.kinds import PauseKind
 from dunning.ledger.book import open_book
 from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.copies import back_up

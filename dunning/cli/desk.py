@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dunning.cli.terminal import Terminal, find_terminal
-from dunning.settings import Clock, Settings, load_settings, read_clock, settings_path
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from dunning.ledger.book import Book
     from dunning.ledger.day import Day
     from dunning.ledger.journal import Change
+    from dunning.settings import Clock, Settings
 
 ROOT_OPTIONS = ("--book", "--today", "--as")
 """Options before the command that take a value."""
@@ -35,13 +35,17 @@ class Desk:
     day_named: str = ""
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """The user's settings file, or the defaults."""
+        from dunning.settings import load_settings, settings_path
+
         return load_settings(settings_path())
 
     @cached_property
-    def clock(self) -> Clock:
+    def clock(self) -> "Clock":
         """Today and now, in the user's zone."""
+        from dunning.settings import read_clock
+
         return read_clock(self.settings, self._day_named())
 
     @property
@@ -121,10 +125,11 @@ class Desk:
         return Day(on or self.today, self.clock.zone, self.settings.review_days)
 
     def _day_named(self) -> date | None:
-        from dunning.cli.dates import read_date
-
         if not self.day_named:
             return None
+        from dunning.cli.dates import read_date
+        from dunning.settings import read_clock
+
         real = read_clock(self.settings, None).today
         return read_date(self.day_named, real)
 

@@ -49,7 +49,7 @@ def hand_over(
     context: typer.Context, customer: CustomerArgument, reason: ReasonOption = ""
 ) -> None:
     """Hand the account to the collections department. The calls stop; resume takes it back."""
-    from dunning.facts import PauseKind
+    from dunning.kinds import PauseKind
     from dunning.ledger.customers import find_customer
     from dunning.ledger.pauses import start_pause
 

@@ -22,7 +22,7 @@ def pause(
     """Hold a customer back until a day. They come back by themselves."""
     from dunning.cli.dates import read_date
     from dunning.days import shown_date
-    from dunning.facts import PauseKind
+    from dunning.kinds import PauseKind
     from dunning.ledger.customers import find_customer
     from dunning.ledger.pauses import start_pause
 

@@ -15,7 +15,7 @@ from dunning.cli.terminal import Column, Format, Terminal
 from dunning.cli.truth import gate_for
 from dunning.days import shown_date
 from dunning.errors import UsageError
-from dunning.facts import PauseKind, Reason
+from dunning.kinds import PauseKind, Reason
 from dunning.ledger.customers import find_customer
 from dunning.ledger.standings import read_standings
 from dunning.scheduler.plan import Plan

@@ -14,7 +14,7 @@ from dunning.cli.arguments import (
     desk_of,
 )
 from dunning.cli.morning import AskWhyOption
-from dunning.facts import Reason
+from dunning.kinds import Reason
 
 
 class _CustomerFirst(TyperGroup):

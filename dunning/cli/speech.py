@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from dunning.cli.desk import Desk
-from dunning.facts import Reason, Standing
+from dunning.facts import Standing
+from dunning.kinds import Reason
 from dunning.scheduler.plan import Plan
 from dunning.scheduler.worklist import ProposedCall, Why
 from dunning.script.compose import Answer, Line, Occasion, Script, Speaker, answer, compose

@@ -4,7 +4,6 @@ Data goes to stdout, talk to stderr. A table is drawn on a terminal and tab-sepa
 pipe; `--json` gives the same rows in the same order.
 """
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -70,6 +69,8 @@ class Terminal:
 
     def json(self, value: Any) -> None:
         """Writes one JSON document."""
+        import json
+
         self.out.write(escaped(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
 
     def line(self, text: str = "") -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dunning.errors import Problem, UsageError
-from dunning.facts import Role
 from dunning.intake.cells import LONGEST_KEY, Cells
 from dunning.intake.choices import Choices
 from dunning.intake.conventions import decide
 from dunning.intake.headings import CUSTOMERS
 from dunning.intake.passes import each_row, reading_of
 from dunning.intake.table import Reading, open_table
+from dunning.kinds import Role
 from dunning.ledger.incoming import IncomingCustomer
 from dunning.money import known_currency
 

@@ -16,21 +16,16 @@ from dunning.facts import (
     DUE,
     OPEN,
     REVIEW,
-    UNREACHED,
     AttemptFact,
     CallFact,
     ContactFact,
     InvoiceRow,
     OpenInvoices,
-    Outcome,
     PauseFact,
-    PauseKind,
     PromiseFact,
-    PromiseState,
-    Reason,
-    Role,
     Standing,
 )
+from dunning.kinds import UNREACHED, Outcome, PauseKind, PromiseState, Reason, Role
 from dunning.lateness import BAND_STARTS, CustomerRecord, Lateness
 from dunning.ledger.day import Day
 from dunning.ledger.settling import Receipt, settle_promises

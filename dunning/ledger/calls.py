@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from dunning.facts import Outcome, PauseKind, PromiseState, Reason
+from dunning.kinds import Outcome, PauseKind, PromiseState, Reason
 from dunning.ledger.claims import NOTHING_SHOWN, Prepared
 from dunning.ledger.disputes import open_dispute
 from dunning.ledger.model import Call, Contact, Customer, Invoice, Promise

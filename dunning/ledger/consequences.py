@@ -7,9 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dunning.consequences import ConsequenceFact, ConsequenceKind
+from dunning.consequences import ConsequenceFact
 from dunning.days import shown_date
 from dunning.errors import DunningError, NotFoundError, UsageError
+from dunning.kinds import ConsequenceKind
 from dunning.ledger.model import Consequence, Customer
 from dunning.money import Money
 

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from dunning.consequences import ConsequenceKind
-from dunning.facts import ContactFact, PauseFact, PauseKind, PromiseFact, Role
+from dunning.facts import ContactFact, PauseFact, PromiseFact
+from dunning.kinds import ConsequenceKind, PauseKind, Role
 from dunning.ledger.day import Day
 from dunning.ledger.model import (
     Allocation,

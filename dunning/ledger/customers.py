@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dunning.errors import AmbiguousError, DunningError, NotFoundError, UsageError
-from dunning.facts import Role
+from dunning.kinds import Role
 from dunning.ledger.model import Contact, Customer
 from dunning.money import known_currency
 from dunning.percentages import read_percentage

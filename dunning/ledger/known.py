@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dunning.errors import UsageError
-from dunning.facts import Role
+from dunning.kinds import Role
 from dunning.ledger.bulk import insert_rows, reserve_ids, wanted_values
 from dunning.ledger.customers import checked_code, folded_name, free_code
 from dunning.ledger.journal import Change

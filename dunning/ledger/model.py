@@ -28,8 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeEngine
 
-from dunning.consequences import ConsequenceKind
-from dunning.facts import Outcome, PauseKind, Role
+from dunning.kinds import ConsequenceKind, Outcome, PauseKind, Role
 from dunning.ledger.types import Amount, Day, Moment
 from dunning.money import SCALE
 

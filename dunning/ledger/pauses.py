@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dunning.errors import NotFoundError, UsageError
-from dunning.facts import PauseKind
+from dunning.kinds import PauseKind
 from dunning.ledger.model import Customer, Pause
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dunning.errors import DunningError, NotFoundError
-from dunning.facts import PromiseState
+from dunning.kinds import PromiseState
 from dunning.ledger.model import Customer, Promise
 from dunning.money import Money
 

@@ -41,7 +41,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
-from dunning.facts import PauseKind
+from dunning.kinds import PauseKind
 from dunning.lateness import BAND_STARTS, LONGEST
 from dunning.ledger.as_of import Whose, changed_since, disputes_on
 from dunning.ledger.model import (

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from dunning.facts import UNREACHED, PromiseState
+from dunning.kinds import UNREACHED, PromiseState
 from dunning.ledger.day import Day
 from dunning.ledger.model import Call, Customer, Promise
 from dunning.ledger.standings import promises_on

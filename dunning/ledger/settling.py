@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from dunning.facts import PromiseState
+from dunning.kinds import PromiseState
 
 
 class MadePromise(Protocol):

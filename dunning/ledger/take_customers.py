@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from dunning.errors import DunningError, Problem
-from dunning.facts import Role
+from dunning.kinds import Role
 from dunning.ledger.bulk import insert_rows, reserve_ids, update_rows, wanted_values
 from dunning.ledger.customers import checked_code
 from dunning.ledger.incoming import IncomingCustomer, Taken

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from dunning.facts import CallFact, OpenInvoice, PromiseFact, PromiseState, Standing
+from dunning.facts import CallFact, OpenInvoice, PromiseFact, Standing
+from dunning.kinds import PromiseState
 from dunning.ledger.day import Day
 from dunning.ledger.standings import read_standings
 from dunning.money import plain

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dunning.days import shown_date
-from dunning.facts import PauseKind, PromiseState
+from dunning.kinds import PauseKind, PromiseState
 from dunning.lateness import LONGEST
 from dunning.payment_record import Ending, PaymentRecord
 

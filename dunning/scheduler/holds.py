@@ -6,7 +6,8 @@ from math import inf
 
 from dunning.days import shown_date
 from dunning.errors import UsageError
-from dunning.facts import CallFact, OpenInvoices, Outcome, PauseKind, PromiseState, Standing
+from dunning.facts import CallFact, OpenInvoices, Standing
+from dunning.kinds import Outcome, PauseKind, PromiseState
 from dunning.scheduler.calendar import is_working_day, next_working_day
 from dunning.scheduler.payment_rule_words import read_rule
 from dunning.scheduler.payment_runs import call_day, next_run

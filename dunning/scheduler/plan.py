@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from zlib import crc32
 
-from dunning.facts import Role
+from dunning.kinds import Role
 from dunning.money import Money, totals
 from dunning.stages import Stage, Tone
 

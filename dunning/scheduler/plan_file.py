@@ -33,7 +33,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from dunning.errors import DunningError, NotFoundError, Problem, UsageError
-from dunning.facts import Role
+from dunning.kinds import Role
 from dunning.money import exact, known_currency
 from dunning.scheduler.plan import AfterLast, AskWhy, Courtesy, Plan, PlanStage
 from dunning.stages import Stage, Tone

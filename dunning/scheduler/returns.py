@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from dunning.facts import Outcome
+from dunning.kinds import Outcome
 from dunning.scheduler.calendar import next_working_day
 
 _WORKING_DAYS = {

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from itertools import chain
 from operator import itemgetter
 
-from dunning.facts import DUE, NO_INVOICES, OpenInvoices, Outcome, Standing
+from dunning.facts import DUE, NO_INVOICES, OpenInvoices, Standing
+from dunning.kinds import Outcome
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.scheduler.money_days import BookRecord, Rates
 from dunning.scheduler.plan import Plan, courtesy_is_due, moneys_that_count

@@ -11,15 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from dunning.days import shown_date
-from dunning.facts import (
-    NO_INVOICES,
-    ContactFact,
-    OpenInvoices,
-    Outcome,
-    PromiseFact,
-    Role,
-    Standing,
-)
+from dunning.facts import NO_INVOICES, ContactFact, OpenInvoices, PromiseFact, Standing
+from dunning.kinds import Outcome, Role
 from dunning.money import Money, shown
 from dunning.scheduler.holds import courtesy_holds, holds_on, next_payment_run
 from dunning.scheduler.money_days import worth

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zlib import crc32
 
-from dunning.facts import OpenInvoice, Reason, Role, Standing
+from dunning.facts import OpenInvoice, Standing
+from dunning.kinds import Reason, Role
 from dunning.money import Money, totals
 from dunning.script.gate import Step
 from dunning.script.pack import (

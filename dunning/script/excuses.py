@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from dunning.facts import Reason, Standing
+from dunning.facts import Standing
+from dunning.kinds import Reason
 from dunning.script.pack import Situation
 from dunning.stages import Stage
 

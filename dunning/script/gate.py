@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dunning.consequences import ConsequenceFact, ConsequenceKind, ConsequenceState
+from dunning.consequences import ConsequenceFact
 from dunning.days import shown_date
-from dunning.facts import OpenInvoice, PauseKind, PromiseState, Standing
+from dunning.facts import OpenInvoice, Standing
+from dunning.kinds import ConsequenceKind, ConsequenceState, PauseKind, PromiseState
 from dunning.money import Money
 
 LIMITATION_YEARS = 3

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from dunning.consequences import ConsequenceKind
-from dunning.facts import Reason
+from dunning.kinds import ConsequenceKind, Reason
 from dunning.stages import Stage, Tone
 
 

@@ -29,9 +29,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from dunning.consequences import ConsequenceKind
 from dunning.errors import DunningError, NotFoundError, Problem
-from dunning.facts import Reason
+from dunning.kinds import ConsequenceKind, Reason
 from dunning.script.gate import CLAIMS
 from dunning.script.pack import (
     AGREED,

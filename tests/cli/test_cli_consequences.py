@@ -3,7 +3,7 @@ import json
 import pytest
 
 from dunning.cli import main
-from dunning.consequences import ConsequenceKind
+from dunning.kinds import ConsequenceKind
 from terminal_session import Run
 
 BASIS = ("--basis", "contract 7, clause 4", "--decided-by", "Béla")

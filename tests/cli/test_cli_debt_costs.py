@@ -12,8 +12,9 @@ from sqlalchemy import event
 
 from dunning.cli.debt_costs import coach_lines, debts_of, figures_for
 from dunning.cli.desk import Desk
-from dunning.consequences import ConsequenceFact, ConsequenceKind
+from dunning.consequences import ConsequenceFact
 from dunning.facts import Standing
+from dunning.kinds import ConsequenceKind
 from dunning.ledger.book import Book, open_book
 from dunning.ledger.commissions import read_commission_rates
 from dunning.ledger.day import Day

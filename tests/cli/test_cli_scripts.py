@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dunning.facts import Reason
+from dunning.kinds import Reason
 from dunning.script.pack import ASKS_WHY, WITHOUT_DEMAND
 from terminal_session import Run, runner
 

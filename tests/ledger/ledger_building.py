@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from dunning.errors import Problem
-from dunning.facts import Outcome, PauseKind, PromiseFact, PromiseState, Reason, Role, Standing
+from dunning.facts import PromiseFact, Standing
+from dunning.kinds import Outcome, PauseKind, PromiseState, Reason, Role
 from dunning.ledger.book import Book
 from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.calls import CallReport, Promised, log_call

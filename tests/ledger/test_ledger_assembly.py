@@ -11,7 +11,7 @@ from ledger_building import TODAY, Scene, march
 from sqlalchemy import select
 
 from conftest import opened
-from dunning.facts import Outcome
+from dunning.kinds import Outcome
 from dunning.ledger.as_of import Whose, open_invoices_on
 from dunning.ledger.assembly import Told
 from dunning.ledger.book import Book

@@ -8,7 +8,7 @@ from ledger_building import Scene
 from sqlalchemy import Connection
 
 from conftest import journal_open, opened
-from dunning.facts import Outcome
+from dunning.kinds import Outcome
 from dunning.ledger.book import Book
 from dunning.ledger.check import check_book
 

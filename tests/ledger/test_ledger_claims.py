@@ -9,7 +9,7 @@ from ledger_building import TODAY, Scene, at, euros, march
 from sqlalchemy import select
 
 from conftest import opened
-from dunning.facts import Outcome
+from dunning.kinds import Outcome
 from dunning.ledger.book import Book
 from dunning.ledger.calls import CallReport, log_call
 from dunning.ledger.claims import (

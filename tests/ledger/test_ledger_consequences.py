@@ -9,8 +9,9 @@ from ledger_building import TODAY, Scene, at, euros, march
 from sqlalchemy import event, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from dunning.consequences import ConsequenceFact, ConsequenceKind
+from dunning.consequences import ConsequenceFact
 from dunning.errors import DunningError, NotFoundError, UsageError
+from dunning.kinds import ConsequenceKind
 from dunning.ledger.book import Book
 from dunning.ledger.consequences import (
     add_consequence,

@@ -6,8 +6,7 @@ from ledger_building import TODAY, Scene, march
 from sqlalchemy import select, update
 from statement_counting import counted
 
-from dunning.consequences import ConsequenceKind
-from dunning.facts import Outcome, PauseKind, PromiseState, Role
+from dunning.kinds import ConsequenceKind, Outcome, PauseKind, PromiseState, Role
 from dunning.ledger.book import Book
 from dunning.ledger.consequences import add_consequence, complete_consequences
 from dunning.ledger.customer_record import read_payment_records

@@ -3,7 +3,7 @@ from ledger_building import TODAY, Scene
 from sqlalchemy import select
 
 from dunning.errors import AmbiguousError, DunningError, NotFoundError, UsageError
-from dunning.facts import Outcome, Role
+from dunning.kinds import Outcome, Role
 from dunning.ledger.book import Book
 from dunning.ledger.customers import (
     ContactDetails,

@@ -8,7 +8,7 @@ from ledger_building import Scene, at, march
 
 from conftest import opened
 from dunning.errors import DunningError
-from dunning.facts import Outcome, PauseKind
+from dunning.kinds import Outcome, PauseKind
 from dunning.ledger import catalogue
 from dunning.ledger.asking import (
     Ask,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from conftest import journal_open
 from dunning.errors import DunningError, NotFoundError
-from dunning.facts import Outcome, Reason, Role
+from dunning.kinds import Outcome, Reason, Role
 from dunning.ledger.book import Book, file_of
 from dunning.ledger.check import check_book
 from dunning.ledger.customers import find_customer

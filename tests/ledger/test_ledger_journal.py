@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from conftest import journal_open
 from dunning.errors import DunningError, NotFoundError, Problem
-from dunning.facts import Outcome, PauseKind, Role
+from dunning.kinds import Outcome, PauseKind, Role
 from dunning.ledger.book import Book
 from dunning.ledger.check import check_book
 from dunning.ledger.customers import (

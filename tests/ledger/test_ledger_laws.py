@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from conftest import empty
 from dunning.errors import DunningError
-from dunning.facts import Outcome, PauseKind, Standing
+from dunning.facts import Standing
+from dunning.kinds import Outcome, PauseKind
 from dunning.ledger.as_of import open_invoices_on
 from dunning.ledger.book import Book
 from dunning.ledger.day import Day

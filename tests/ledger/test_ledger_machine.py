@@ -31,9 +31,10 @@ from test_ledger_laws import (
 )
 
 from conftest import empty
-from dunning.consequences import ConsequenceFact, ConsequenceKind
+from dunning.consequences import ConsequenceFact
 from dunning.errors import DunningError, NotFoundError
-from dunning.facts import Outcome, PauseKind, Role, Standing
+from dunning.facts import Standing
+from dunning.kinds import ConsequenceKind, Outcome, PauseKind, Role
 from dunning.lateness import CustomerRecord
 from dunning.ledger import asking
 from dunning.ledger.book import Book

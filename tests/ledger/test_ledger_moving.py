@@ -5,7 +5,7 @@ from ledger_building import Dump, Scene, march
 
 from conftest import journal_open, opened
 from dunning.errors import DunningError
-from dunning.facts import Outcome
+from dunning.kinds import Outcome
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.ledger.book import Book
 from dunning.ledger.check import check_book

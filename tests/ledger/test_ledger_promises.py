@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ledger_building import Scene, at, march
 
 from dunning.errors import DunningError, NotFoundError
-from dunning.facts import Outcome, PromiseState
+from dunning.kinds import Outcome, PromiseState
 from dunning.ledger.book import Book
 from dunning.ledger.calls import Promised
 from dunning.ledger.model import Promise

@@ -16,7 +16,7 @@ from statement_counting import counted
 import dunning.ledger.records as records_module
 from conftest import empty
 from dunning.errors import DunningError
-from dunning.facts import Outcome
+from dunning.kinds import Outcome
 from dunning.lateness import BAND_STARTS, LONGEST, CustomerRecord, Lateness
 from dunning.ledger.book import Book
 from dunning.ledger.check import check_book

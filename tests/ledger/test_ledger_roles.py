@@ -11,7 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from conftest import opened
 from dunning.errors import DunningError, NotFoundError, UsageError
-from dunning.facts import Outcome
+from dunning.kinds import Outcome
 from dunning.ledger.book import Book
 from dunning.ledger.check import check_book
 from dunning.ledger.claims import take_first

@@ -7,7 +7,7 @@ from ledger_building import TODAY, Scene, march
 from sqlalchemy import select
 from statement_counting import counted
 
-from dunning.facts import Outcome
+from dunning.kinds import Outcome
 from dunning.ledger.book import Book
 from dunning.ledger.calls import Promised
 from dunning.ledger.day import Day

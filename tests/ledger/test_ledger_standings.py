@@ -4,7 +4,8 @@ import pytest
 from ledger_building import TODAY, Scene, euros, march
 
 from dunning.errors import DunningError, NotFoundError, UsageError
-from dunning.facts import ContactFact, Outcome, PauseFact, PauseKind, Reason, Role
+from dunning.facts import ContactFact, PauseFact
+from dunning.kinds import Outcome, PauseKind, Reason, Role
 from dunning.ledger.book import Book
 from dunning.ledger.day import Day
 from dunning.ledger.standings import payments_known_to, read_standings

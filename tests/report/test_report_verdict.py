@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dunning.facts import PauseFact, PauseKind, PromiseFact, PromiseState
+from dunning.facts import PauseFact, PromiseFact
+from dunning.kinds import PauseKind, PromiseState
 from dunning.money import Money
 from dunning.payment_record import (
     Ending,

@@ -5,17 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from dunning.facts import (
-    CallFact,
-    OpenInvoice,
-    Outcome,
-    PauseFact,
-    PauseKind,
-    PromiseFact,
-    PromiseState,
-    Role,
-    Standing,
-)
+from dunning.facts import CallFact, OpenInvoice, PauseFact, PromiseFact, Standing
+from dunning.kinds import Outcome, PauseKind, PromiseState, Role
 from dunning.money import Money
 from dunning.scheduler.plan import AfterLast, Plan, PlanStage
 from dunning.scheduler.ways import Ways

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from dunning.facts import Outcome
+from dunning.kinds import Outcome
 from dunning.scheduler.calendar import is_working_day, knows_country, next_working_day
 from dunning.scheduler.returns import promise_breaks_on, returns_on
 

@@ -20,7 +20,8 @@ from scheduler_building import (
     spoken,
 )
 
-from dunning.facts import Outcome, PauseKind, PromiseState, Standing
+from dunning.facts import Standing
+from dunning.kinds import Outcome, PauseKind, PromiseState
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.money import Money
 from dunning.scheduler.holds import courtesy_holds

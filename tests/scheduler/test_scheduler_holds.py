@@ -18,7 +18,8 @@ from scheduler_building import (
     ways_with_gap,
 )
 
-from dunning.facts import Outcome, PauseKind, PromiseState, Standing
+from dunning.facts import Standing
+from dunning.kinds import Outcome, PauseKind, PromiseState
 from dunning.money import Money
 from dunning.scheduler.holds import holds_on
 

@@ -10,16 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scheduler_building import GAP, TODAY, call, customer, day, overdue, pause, promise
 
-from dunning.facts import (
-    CallFact,
-    OpenInvoices,
-    Outcome,
-    PauseKind,
-    PromiseFact,
-    PromiseState,
-    Role,
-    Standing,
-)
+from dunning.facts import CallFact, OpenInvoices, PromiseFact, Standing
+from dunning.kinds import Outcome, PauseKind, PromiseState, Role
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.money import Money
 from dunning.scheduler.money_days import Rates

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dunning.facts import Role
+from dunning.kinds import Role
 from dunning.money import Money
 from dunning.scheduler.plan import (
     AfterLast,

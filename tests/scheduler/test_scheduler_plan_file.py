@@ -6,7 +6,7 @@ import pytest
 from scheduler_building import plan_with
 
 from dunning.errors import DunningError, NotFoundError
-from dunning.facts import Role
+from dunning.kinds import Role
 from dunning.scheduler.plan import AfterLast, AskWhy, Courtesy, Plan, PlanStage
 from dunning.scheduler.plan_file import (
     load_plan,

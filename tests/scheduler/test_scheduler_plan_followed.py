@@ -17,7 +17,8 @@ from scheduler_building import (
     spoken,
 )
 
-from dunning.facts import Outcome, PromiseState, Standing
+from dunning.facts import Standing
+from dunning.kinds import Outcome, PromiseState
 from dunning.money import Money
 from dunning.scheduler.plan import AfterLast, Plan
 from dunning.scheduler.plan_file import shipped_plan

@@ -22,7 +22,8 @@ from scheduler_building import (
     spoken,
 )
 
-from dunning.facts import Outcome, PromiseState, Standing
+from dunning.facts import Standing
+from dunning.kinds import Outcome, PromiseState
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.money import Money
 from dunning.scheduler.money_days import BookRecord, Rates, score

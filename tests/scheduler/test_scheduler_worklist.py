@@ -15,7 +15,8 @@ from scheduler_building import (
     spoken,
 )
 
-from dunning.facts import Outcome, PromiseState, Standing
+from dunning.facts import Standing
+from dunning.kinds import Outcome, PromiseState
 from dunning.money import Money
 from dunning.scheduler.worklist import ProposedCall, Why, make_worklist
 from dunning.stages import Stage

@@ -8,18 +8,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from dunning.consequences import ConsequenceKind
-from dunning.facts import (
-    CallFact,
-    ContactFact,
-    OpenInvoice,
-    Outcome,
-    PromiseFact,
-    PromiseState,
-    Reason,
-    Role,
-    Standing,
-)
+from dunning.facts import CallFact, ContactFact, OpenInvoice, PromiseFact, Standing
+from dunning.kinds import ConsequenceKind, Outcome, PromiseState, Reason, Role
 from dunning.money import Money, decimals
 from dunning.script import pack_file
 from dunning.script.compose import Occasion, Speaker

@@ -26,8 +26,8 @@ from script_building import (
     written,
 )
 
-from dunning.consequences import ConsequenceKind
-from dunning.facts import PromiseFact, PromiseState, Reason, Role, Standing
+from dunning.facts import PromiseFact, Standing
+from dunning.kinds import ConsequenceKind, PromiseState, Reason, Role
 from dunning.money import Money
 from dunning.script.compose import Occasion, Script, Speaker, answer, compose, said_back
 from dunning.script.pack import (

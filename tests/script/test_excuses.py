@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from script_building import customer, day
 
-from dunning.facts import CallFact, Outcome, Reason
+from dunning.facts import CallFact
+from dunning.kinds import Outcome, Reason
 from dunning.script.excuses import SHOWN, likely_reasons
 from dunning.script.pack import WITHOUT_DEMAND, Situation
 from dunning.stages import Stage

@@ -11,15 +11,9 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from dunning.consequences import ConsequenceFact, ConsequenceKind, ConsequenceState
-from dunning.facts import (
-    OpenInvoice,
-    PauseFact,
-    PauseKind,
-    PromiseFact,
-    PromiseState,
-    Standing,
-)
+from dunning.consequences import ConsequenceFact
+from dunning.facts import OpenInvoice, PauseFact, PromiseFact, Standing
+from dunning.kinds import ConsequenceKind, ConsequenceState, PauseKind, PromiseState
 from dunning.money import Money
 from dunning.script.gate import Figure, Gate, Step, open_gate
 

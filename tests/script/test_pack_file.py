@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from script_building import FACT, REPEAT, SOUND, STEPS, WORDS, written
 
-from dunning.consequences import ConsequenceKind
 from dunning.errors import DunningError, NotFoundError
-from dunning.facts import Reason
+from dunning.kinds import ConsequenceKind, Reason
 from dunning.script.pack import REPLY_SLOTS, SLOTS, Move, Pack, Variant
 from dunning.script.pack_file import (
     LANGUAGES,

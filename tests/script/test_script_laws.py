@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from script_building import PACKS, TODAY, Call, calls, names, pack_of, speakers
 
-from dunning.facts import Reason, Standing
+from dunning.facts import Standing
+from dunning.kinds import Reason
 from dunning.script.compose import Line, Occasion, Script, Speaker, answer, compose
 from dunning.script.pack import ASIDE, ASKS_WHY, OPTIONAL, STAGES, TALKS, Move, Pack, Situation
 from dunning.script.tone import Verdict, check_line

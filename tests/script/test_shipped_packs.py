@@ -7,8 +7,7 @@ from itertools import product
 import pytest
 from script_building import FOLDER, MOMENTS, PACKS, pack_of
 
-from dunning.consequences import ConsequenceKind
-from dunning.facts import Reason
+from dunning.kinds import ConsequenceKind, Reason
 from dunning.script.gate import CLAIMS
 from dunning.script.pack import (
     ASIDE,

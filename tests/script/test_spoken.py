@@ -2,7 +2,7 @@
 
 import pytest
 
-from dunning.consequences import ConsequenceKind
+from dunning.kinds import ConsequenceKind
 from dunning.script.pack import SLOTS
 from dunning.script.spoken import unkind
 
