@@ -8,7 +8,7 @@ beside them; dates are the user's own calendar days.
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from operator import itemgetter
 from typing import Final, TypeAlias, overload
@@ -293,7 +293,8 @@ class Standing:
     replaced, by date. `conversations` are the days on which someone was reached since the
     oldest open invoice fell due, in order; `recent_attempts` all attempts of the last 33 days.
     `group` chooses the plan, `pays_rule` is the RFC 5545 rule by which they pay, `keep_calling`
-    the user's decision about debts past 120 days.
+    the user's decision about debts past 120 days. `more_due_on` is when the first open invoice
+    that is not among `invoices` falls due: a morning reads only what is due, None where all are.
     """
 
     code: str
@@ -317,6 +318,7 @@ class Standing:
     group: str = ""
     pays_rule: str = ""
     keep_calling: bool = False
+    more_due_on: date | None = None
 
     def person_to_ring(self, addressee: Role = Role.PAYER) -> ContactFact | None:
         """Whom to ring when the plan asks for `addressee`.
@@ -363,6 +365,14 @@ class Standing:
     def owed(self) -> OpenInvoices:
         """The open invoices as numbers."""
         return OpenInvoices.of(self.invoices)
+
+    def next_to_come_up(self, today: date) -> date | None:
+        """The next day on which an invoice becomes overdue, or the review of its dispute is due."""
+        first, more = self.owed.next_to_come_up(today), self.more_due_on
+        if more is None or more < today:
+            return first
+        comes_up = more + timedelta(days=1)
+        return comes_up if first is None else min(first, comes_up)
 
     def called_for(self, today: date) -> tuple[OpenInvoice, ...]:
         """The overdue invoices to ask for today, with what is asked for as their `open`.

@@ -11,16 +11,15 @@ from pathlib import Path
 from dunning.cli.desk import Desk
 from dunning.errors import DunningError, UsageError
 from dunning.facts import Standing
-from dunning.lateness import CustomerRecord
 from dunning.law.calling import Callee, Calling, Forbids, NotYet
 from dunning.law.open_hours import FreeDays
 from dunning.law.presets import load_presets, preset_to_keep
 from dunning.law.wishes import Wishes
 from dunning.ledger.asking import (
+    Owing,
     claimed_by_others,
     payments_known_to,
-    read_records,
-    read_standings,
+    read_owing,
 )
 from dunning.scheduler.calendar import is_public_holiday, is_working_day
 from dunning.scheduler.money_days import Rates, Score, score
@@ -43,20 +42,21 @@ class Known:
     """
 
     plans: tuple[Plan, ...]
-    standings: tuple[Standing, ...]
-    records: Mapping[str, CustomerRecord]
+    owing: Owing
     payments_known_to: date | None
     claimed: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_known(desk: Desk, today: date) -> Known:
-    """Whom the plans may have rung, how everyone has paid, and how recent that knowledge is."""
+def read_known(desk: Desk, today: date, code: str = "") -> Known:
+    """Whom the plans may have rung, how they have paid, and how recent that knowledge is.
+
+    With a `code` how that customer has paid is known in any case.
+    """
     plans = load_plans(plan_files(), tuple(preset.id for preset in load_presets()))
     with desk.asking() as ask:
         return Known(
             plans,
-            read_standings(ask, desk.day(today), days_ahead=days_ahead(plans)),
-            read_records(ask, today),
+            read_owing(ask, desk.day(today), days_ahead=days_ahead(plans), code=code),
             payments_known_to(ask, today),
             claimed_by_others(ask, desk.caller, desk.clock.now) if today == desk.today else {},
         )
@@ -70,8 +70,8 @@ def ways_of(desk: Desk, today: date, known: Known, *, any_hour: bool = False) ->
     return Ways(
         known.plans,
         _forbid(desk, today, Ways(known.plans).plan_of, any_hour=any_hour),
-        known.records,
-        book_record(known.records.values(), known.standings, today),
+        known.owing.records,
+        book_record((known.owing.book,), known.owing.standings, today),
         _rates(desk.settings),
     )
 
@@ -97,7 +97,7 @@ def morning_of(desk: Desk, today: date, *, any_hour: bool = False) -> Morning:
     """The worklist of a day. With `any_hour` the clock and the calendar hold nobody back."""
     known = read_known(desk, today)
     ways = ways_of(desk, today, known, any_hour=any_hour)
-    worklist = make_worklist(known.standings, today, ways)
+    worklist = make_worklist(known.owing.standings, today, ways)
     return Morning(worklist, ways, known.payments_known_to, known.claimed)
 
 

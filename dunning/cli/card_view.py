@@ -16,10 +16,11 @@ from dunning.cli.truth import gate_for
 from dunning.days import days_ago, shown_date
 from dunning.facts import CallFact, ContactFact, PromiseFact, Standing
 from dunning.kinds import Outcome, PromiseState
+from dunning.ledger.asking import read_standing
 from dunning.ledger.claims import Prepared, prepare, take_first
 from dunning.ledger.commissions import read_commission_rates
 from dunning.money import Money, plain
-from dunning.scheduler.worklist import ProposedCall
+from dunning.scheduler.worklist import ProposedCall, proposed
 from dunning.script.compose import Line
 from dunning.script.pack import Move
 
@@ -68,7 +69,7 @@ def show_card(
             terminal.json(None)
         terminal.say("Everybody to ring now is with another caller: dunning due says who.")
         return
-    card = _card(desk, call, morning, shown)
+    card = _card(desk, _whole(desk, call, morning), morning, shown)
     if card.talk.missing:
         terminal.say(f"There are no lines in {card.talk.missing!r} yet: these are English.")
     if terminal.format is Format.JSON:
@@ -92,6 +93,15 @@ def _first_for_us(desk: Desk, morning: Morning, known_to: int) -> ProposedCall |
     codes = [*free][:_AT_ONCE]
     code = take_first(desk.book, codes, desk.caller, desk.clock.now, known_to=known_to)
     return None if code is None else free[code]
+
+
+def _whole(desk: Desk, call: ProposedCall, morning: Morning) -> ProposedCall:
+    """The same call with what is not due yet, which the morning did not read."""
+    today = morning.worklist.as_of
+    with desk.asking() as ask:
+        standing = read_standing(ask, desk.day(today), call.standing.code)
+    whole = None if standing is None else proposed(standing, today, morning.ways)
+    return whole or call
 
 
 def _card(desk: Desk, call: ProposedCall, morning: Morning, shown: Shown) -> _Card:

@@ -218,7 +218,7 @@ def _plain_held(held: HeldBack, today: date) -> tuple[str, ...]:
         person.name if person else "",
         person.phone if person else "",
         _plain_moneys(held.overdue),
-        str(standing.invoices[0].days_past_due(today)),
+        str(standing.owed.longest_wait(today)),
         "; also ".join(_because(held)),
         _until(held),
     )

@@ -110,7 +110,7 @@ def _call(desk: Desk, typed: str, today: date) -> tuple[ProposedCall, Plan]:
             f"{standing.name} ({code}) is {_SAY_NOTHING[stopped[0].kind]}{reason}; nothing is "
             "asked of them on the telephone"
         )
-    ways = ways_of(desk, today, read_known(desk, today), any_hour=True)
+    ways = ways_of(desk, today, read_known(desk, today, code), any_hour=True)
     call = proposed(standing, today, ways)
     if call is None:
         raise UsageError(

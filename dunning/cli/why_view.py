@@ -10,7 +10,7 @@ from dunning.cli.terminal import Format, Terminal
 from dunning.cli.truth import gate_for
 from dunning.days import shown_date
 from dunning.facts import Standing
-from dunning.ledger.asking import read_standings
+from dunning.ledger.asking import read_standing
 from dunning.money import Money, plain, shown
 from dunning.scheduler.calendar import knows_country
 from dunning.scheduler.holds import courtesy_holds
@@ -24,7 +24,7 @@ def show_why(desk: Desk, terminal: Terminal, typed: str, today: date) -> None:
     """Writes the terms of the ranking, or what holds the call back, one line each."""
     standing = _standing(desk, typed, today)
     gate = gate_for(desk, standing, today)
-    ways = ways_of(desk, today, read_known(desk, today))
+    ways = ways_of(desk, today, read_known(desk, today, standing.code))
     placed = place(standing, today, ways)
     scored = score_of(standing, today, ways)
     if terminal.format is Format.JSON:
@@ -40,15 +40,15 @@ def show_why(desk: Desk, terminal: Terminal, typed: str, today: date) -> None:
 def _standing(desk: Desk, typed: str, today: date) -> Standing:
     """The customer's standing. A code that was typed whole is found without SQLAlchemy."""
     with desk.asking() as ask:
-        found = read_standings(ask, desk.day(today), typed.strip().lower())
-        if found:
-            return found[0]
+        found = read_standing(ask, desk.day(today), typed.strip().lower())
+        if found is not None:
+            return found
     from dunning.ledger.customers import find_customer
+    from dunning.ledger.standings import read_standings
 
     with desk.reading() as session:
         code = find_customer(session, typed).code
-    with desk.asking() as ask:
-        return read_standings(ask, desk.day(today), code)[0]
+        return read_standings(session, desk.day(today), code)[0]
 
 
 def _gate_lines(gate: Gate, today: date) -> list[str]:

@@ -5,7 +5,7 @@ of a command that changes the book or the bare driver of one that only looks, gi
 """
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Protocol, TypeAlias
 
@@ -24,33 +24,70 @@ class Ask(Protocol):
     def __call__(self, name: str, values: Mapping[str, Value]) -> list[tuple[Any, ...]]: ...
 
 
-def read_standings(
-    ask: Ask, day: Day, code: str | None = None, *, days_ahead: int = 0
-) -> tuple[Standing, ...]:
-    """One `Standing` per customer with something overdue on that day, by code.
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """Whom a morning is about, by code, and how they have paid.
+
+    Only what was recorded before the day counts as paid; `book` is how everybody has paid,
+    `records` are those of the customers asked about who have settled an invoice.
+    """
+
+    standings: tuple[Standing, ...]
+    records: Mapping[str, CustomerRecord]
+    book: CustomerRecord
+
+
+def read_owing(ask: Ask, day: Day, *, days_ahead: int = 0, code: str = "") -> Owing:
+    """Everybody with something overdue on the day, without the invoices that are not due yet.
 
     With `days_ahead` also those of whom an undisputed invoice falls due on the day or so many
-    days later. With `code` only that customer's, also when nothing is overdue; empty for an
-    unknown one.
+    days later. With a `code` the record of that customer is among the records in any case.
     """
-    last = _last_due(day, days_ahead) if code is None else None
-    scope = "due" if code is None else "named"
-    values: dict[str, Value] = {
-        "day": day.on,
-        "ends": day.ends,
-        "last": last or day.on,
-        "code": code or "",
-    }
-    rows = {one.name: ask(f"{scope}.{one.name}", values) for one in fields(assembly.Told)}
-    return assembly.standings(assembly.Told(**rows), day, last)
+    values, owed, last = _due(ask, day, days_ahead)
+    told = _told(ask, "among", values)
+    found = assembly.standings(told, owed, day, dict(ask("among.coming", values | {"last": last})))
+    codes = {number: name for number, name, *_ in told.customers}
+    records = assembly.records(ask("among.records", values))
+    by_code = {codes[number]: record for number, record in records.items()}
+    if code and code not in by_code:
+        own = assembly.records(ask("named.records", values | {"code": code}))
+        by_code.update((code, record) for record in own.values())
+    ((payments, *late),) = ask("whole_record", values)
+    book = CustomerRecord() if payments is None else assembly.record((payments, *late))
+    return Owing(found, by_code, book)
 
 
-def read_records(ask: Ask, today: date) -> dict[str, CustomerRecord]:
-    """The payment record of every customer with a settled invoice, by code.
+def read_standing(ask: Ask, day: Day, code: str) -> Standing | None:
+    """One customer with all that is open, also when nothing is overdue; None for an unknown one."""
+    values: dict[str, Value] = {"day": day.on, "ends": day.ends, "code": code}
+    owed = assembly.owed_then(_open(ask, "named", values))
+    return next(iter(assembly.standings(_told(ask, "named", values), owed, day)), None)
 
-    Only what was recorded before `today` counts.
-    """
-    return assembly.records(ask("records", {"day": today}))
+
+def read_standings(ask: Ask, day: Day, *, days_ahead: int = 0) -> tuple[Standing, ...]:
+    """The standings of `read_owing` alone."""
+    values, owed, last = _due(ask, day, days_ahead)
+    coming = dict(ask("among.coming", values | {"last": last}))
+    return assembly.standings(_told(ask, "among", values), owed, day, coming)
+
+
+def _due(ask: Ask, day: Day, days_ahead: int) -> tuple[dict[str, Value], assembly.Owed, date]:
+    """What is due by the last day that counts, and the values by which to ask about who owes it."""
+    last = date.fromordinal(min(day.on.toordinal() + (days_ahead or -1), date.max.toordinal()))
+    values: dict[str, Value] = {"day": day.on, "ends": day.ends, "last": last}
+    owed = assembly.owed_then(_open(ask, "due", values))
+    numbers = ",".join(map(str, assembly.who_owes(owed, day, last)))
+    return values | {"numbers": f"[{numbers}]"}, owed, last
+
+
+def _open(ask: Ask, scope: str, values: Mapping[str, Value]) -> assembly.Open:
+    named = [one.name for one in fields(assembly.Open)]
+    return assembly.Open(**{name: ask(f"{scope}.{name}", values) for name in named})
+
+
+def _told(ask: Ask, scope: str, values: Mapping[str, Value]) -> assembly.Told:
+    named = [one.name for one in fields(assembly.Told)]
+    return assembly.Told(**{name: ask(f"{scope}.{name}", values) for name in named})
 
 
 def payments_known_to(ask: Ask, as_of: date) -> date | None:
@@ -67,9 +104,3 @@ def claimed_by_others(ask: Ask, caller: str, now: datetime) -> dict[str, str]:
 def has_consequences(ask: Ask, day: date, code: str) -> bool:
     """Whether a consequence was decided about the customer by that day."""
     return bool(ask("consequences", {"day": day, "code": code}))
-
-
-def _last_due(day: Day, days_ahead: int) -> date:
-    """The last due date that brings a customer in: yesterday's, or so many days ahead."""
-    ordinal = day.on.toordinal() + (days_ahead or -1)
-    return date.fromordinal(min(ordinal, date.max.toordinal()))

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter, itemgetter
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from dunning.facts import (
@@ -35,19 +36,34 @@ RECENT_DAYS = 33
 """So far back attempts are looked at: the longest contact limit counts 31 days."""
 
 Rows = Iterable[tuple[Any, ...]]
+_NOTHING_ELSE: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """All that the book says of a circle of customers on a day, as rows.
+class Open:
+    """What a circle of customers has open, as rows.
 
-    `invoices` are those open today by customer and due date, `changed` what was open then of
-    those that were settled or opened again since.
+    `invoices` are those open today by customer and due date, `changed` what was open on the day
+    asked about of those that were settled or opened again since.
     """
 
     invoices: Sequence[InvoiceRow]
     changed: Sequence[InvoiceRow]
     reviews: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What was open on a day, by customer, and when a dispute of the whole account comes back."""
+
+    invoices: Mapping[int, OpenInvoices]
+    reviews: Mapping[int, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All else that the book says of a circle of customers on a day, as rows."""
+
     customers: Rows
     contacts: Rows
     unallocated: Rows
@@ -57,13 +73,30 @@ class Told:
     calls: Rows
 
 
-def standings(told: Told, day: Day, last: date | None) -> tuple[Standing, ...]:
-    """The customers by code, with `last` only those who owe something due by then.
-
-    Someone with nothing overdue counts only for invoices that nothing is claimed against.
-    """
+def owed_then(told: Open) -> Owed:
+    """What was open on the day, with the disputes that ran."""
     reviews = _reviews(told.reviews)
-    invoices = open_then(told.invoices, told.changed, reviews)
+    accounts = {
+        customer: date.fromordinal(review)
+        for (customer, invoice), review in reviews.items()
+        if invoice is None
+    }
+    return Owed(open_then(told.invoices, told.changed, reviews), accounts)
+
+
+def who_owes(owed: Owed, day: Day, last: date) -> list[int]:
+    """The customers who have something overdue, or undisputed and due by the last day."""
+    return [
+        customer
+        for customer, invoices in owed.invoices.items()
+        if _counts(invoices.rows, day.on, last)
+    ]
+
+
+def standings(
+    told: Told, owed: Owed, day: Day, coming: Mapping[int, int] = _NOTHING_ELSE
+) -> tuple[Standing, ...]:
+    """The customers by code. `coming`: the due day of the first invoice that `owed` leaves out."""
     contacts = _contacts(told.contacts)
     on_account = unallocated(told.unallocated)
     made = promise_facts(told.promises, told.receipts, day)
@@ -73,10 +106,8 @@ def standings(told: Told, day: Day, last: date | None) -> tuple[Standing, ...]:
     found = []
     for customer in told.customers:
         number, code, name, owner, country, region, language, timezone, *more = customer
-        owed = invoices.get(number, _NOTHING_OWED)
-        if last is not None and not _counts(owed.rows, day.on, last):
-            continue
         group, pays_rule, keep_calling = more
+        invoices = owed.invoices.get(number, _NOTHING_OWED)
         spoken = calls.get(number, _NO_CALLS)
         found.append(
             Standing(
@@ -88,31 +119,35 @@ def standings(told: Told, day: Day, last: date | None) -> tuple[Standing, ...]:
                 language,
                 timezone,
                 contacts.get(number, ()),
-                owed,
+                invoices,
                 on_account.get(number, ()),
                 promises.get(number, ()),
                 pauses.get(number, ()),
                 spoken.last,
                 spoken.conversation,
                 spoken.attempts,
-                _since(spoken.conversations, owed),
+                _since(spoken.conversations, invoices),
                 spoken.recent,
-                _day(reviews.get((number, None))),
+                owed.reviews.get(number),
                 group,
                 pays_rule,
                 bool(keep_calling),
+                _day(coming.get(number)),
             )
         )
     return tuple(sorted(found, key=attrgetter("code")))
 
 
-def records(rows: Rows) -> dict[str, CustomerRecord]:
-    """How each customer has paid, by code."""
+def records(rows: Rows) -> dict[int, CustomerRecord]:
+    """How each customer has paid, by number."""
+    return {number: record(sums) for number, *sums in rows}
+
+
+def record(sums: Sequence[Any]) -> CustomerRecord:
+    """What a row of sums says: the count, the counts by band, the days by band."""
+    payments, *late = sums
     bands = len(BAND_STARTS)
-    return {
-        row[0]: CustomerRecord(row[1], Lateness(row[2 : 2 + bands], row[2 + bands :]))
-        for row in rows
-    }
+    return CustomerRecord(payments, Lateness(tuple(late[:bands]), tuple(late[bands:])))
 
 
 def open_then(
@@ -126,9 +161,10 @@ def open_then(
         rows = {row[_ID]: row for row in found.get(customer, ())} | {row[_ID]: row for row in then}
         found[customer] = sorted((row for row in rows.values() if row[OPEN] > 0), key=_by_due)
     for customer in {customer for customer, invoice in reviews if invoice is not None}:
-        found[customer] = [
-            _reviewed(row, reviews.get((customer, row[_ID]))) for row in found.get(customer, ())
-        ]
+        if customer in found:
+            found[customer] = [
+                _reviewed(row, reviews.get((customer, row[_ID]))) for row in found[customer]
+            ]
     return {customer: OpenInvoices(rows) for customer, rows in found.items()}
 
 

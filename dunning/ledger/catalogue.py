@@ -28,13 +28,24 @@ _NOW = bindparam("now", type_=Moment())
 
 def catalogue() -> dict[str, Statement]:
     """Every question by its name."""
-    named = {
+    told = {
         f"{scope.__name__}.{one.name}": getattr(queries.questions(scope), one.name)
-        for scope in (queries.due, queries.named)
+        for scope in (queries.among, queries.named)
         for one in fields(assembly.Told)
     }
-    return named | {
-        "records": queries.records(),
+    asked = {"due": queries.due_questions(), "named": queries.open_questions(queries.named)}
+    still_open = {
+        f"{scope}.{one.name}": getattr(statements, one.name)
+        for scope, statements in asked.items()
+        for one in fields(assembly.Open)
+    }
+    return {
+        **still_open,
+        **told,
+        "among.coming": queries.coming(queries.among),
+        "among.records": queries.records(queries.among),
+        "named.records": queries.records(queries.named),
+        "whole_record": queries.whole_record(),
         "payments_known_to": queries.payments_known_to(),
         "claims": claims_of_others(),
         "consequences": consequences_of(),

@@ -179,6 +179,7 @@ class Payment(Table):
         CheckConstraint("reversed_on IS NULL OR unallocated = 0", name="reversed"),
         CheckConstraint("reversed_on IS NULL OR reversed_on >= paid_on", name="reversed_on"),
         Index("ix_payment_customer_id_paid_on", "customer_id", "paid_on"),
+        Index("ix_payment_paid_on", "paid_on"),
         Index(
             "ix_payment_unallocated",
             "customer_id",

@@ -23,7 +23,6 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    exists,
     func,
     literal,
     literal_column,
@@ -162,24 +161,13 @@ def among(number: Any) -> ColumnElement[bool]:
     return listed(number, NUMBERS)
 
 
-def due(customer_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """All who have something open that is due by the last day, and a few who paid it since."""
-    changed = select(changed_since(DAY).c.invoice_id)
-    now = exists().where(Invoice.customer_id == customer_id, _OPEN, Invoice.due <= LAST)
-    then = select(Invoice.customer_id).where(Invoice.id.in_(changed), Invoice.due <= LAST)
-    return or_(now, customer_id.in_(then))
-
-
 @dataclass(frozen=True, slots=True)
 class Questions:
     """The statements about one circle of customers, in the order in which they are put.
 
-    Their columns are those that the function of the same name in `assembly` reads.
+    Their columns are those that `assembly.Told` names.
     """
 
-    invoices: Statement
-    changed: Statement
-    reviews: Statement
     customers: Statement
     contacts: Statement
     unallocated: Statement
@@ -191,15 +179,9 @@ class Questions:
 
 @cache
 def questions(whose: Whose) -> Questions:
-    """The statements about these customers: `everyone`, `due` or `named`.
-
-    Who is `due` follows from the invoices: these, and the customers themselves, are read whole.
-    """
+    """The statements about these customers: `everyone`, `among` or `named`."""
     return Questions(
-        invoices=_invoices(everyone if whose is due else whose),
-        changed=_changed_invoices(everyone if whose is due else whose),
-        reviews=_reviews(everyone if whose is due else whose),
-        customers=_customers(everyone if whose is due else whose),
+        customers=_customers(whose),
         contacts=_contacts(whose),
         unallocated=unallocated(whose),
         promises=promises(whose),
@@ -207,6 +189,56 @@ def questions(whose: Whose) -> Questions:
         pauses=_pauses(whose),
         calls=calls(whose),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestions:
+    """The statements about what is open, whose columns are those that `assembly.Open` names."""
+
+    invoices: Statement
+    changed: Statement
+    reviews: Statement
+
+
+@cache
+def open_questions(whose: Whose) -> OpenQuestions:
+    """What these customers have open, whatever it was on the day asked about."""
+    return OpenQuestions(_invoices(whose), _changed_invoices(whose), _reviews(whose))
+
+
+@cache
+def due_questions() -> OpenQuestions:
+    """What anybody has open that is due by the last day, or disputed.
+
+    Of the rest `coming` tells the first day.
+    """
+    whole = open_questions(everyone)
+    by_then = whole.invoices.where(or_(Invoice.due <= LAST, Invoice.id.in_(_disputed())))
+    return OpenQuestions(by_then, whole.changed, whole.reviews)
+
+
+@cache
+def coming(whose: Whose) -> Statement:
+    """When the first of what `due_questions` leaves out is due, by customer; NULL for never."""
+    changed = select(changed_since(DAY).c.invoice_id)
+    first = (
+        select(func.min(ordinal(Invoice.due)))
+        .where(
+            Invoice.customer_id == Customer.id,
+            _OPEN,
+            Invoice.issued <= DAY,
+            Invoice.due > LAST,
+            Invoice.id.not_in(_disputed()),
+            Invoice.id.not_in(changed),
+        )
+        .correlate(Customer)
+        .scalar_subquery()
+    )
+    return select(Customer.id, first).where(whose(Customer.id))
+
+
+def _disputed() -> Statement:
+    return select(Dispute.invoice_id).where(disputes_on(DAY), Dispute.invoice_id.is_not(None))
 
 
 def _invoices(whose: Whose) -> Statement:
@@ -444,29 +476,37 @@ def calls(whose: Whose) -> Statement:
 
 
 @cache
-def records() -> Statement:
+def records(whose: Whose) -> Statement:
     """How many invoices each customer has settled, how many of them late, and how late.
 
     Only what was recorded before the day counts: the records that are kept, put back by the
-    payments that began or ended since. After the customer's code and the count come the counts
+    payments that began or ended since. After the customer's number and the count come the counts
     by `BAND_STARTS`, then the sums of days. Customers who have settled nothing are left out.
     """
-    since, kept = _settled_since(), KeptRecord.__table__.c
+    since, kept = _settled_since(whose), KeptRecord.__table__.c
     changed = [
         (since.c[name] + func.coalesce(kept[name], _ZERO)).label(name) for name in RECORD_SUMS
     ]
-    as_kept = (
-        select(Customer.code, *[kept[name] for name in RECORD_SUMS])
-        .join(KeptRecord, kept.customer_id == Customer.id)
-        .where(kept.customer_id.not_in(select(since.c.customer_id)))
+    as_kept = select(kept.customer_id, *[kept[name] for name in RECORD_SUMS]).where(
+        whose(kept.customer_id), kept.customer_id.not_in(select(since.c.customer_id))
     )
     put_back = (
-        select(Customer.code, *changed)
-        .join(since, since.c.customer_id == Customer.id)
-        .outerjoin(KeptRecord, kept.customer_id == Customer.id)
+        select(since.c.customer_id, *changed)
+        .outerjoin(KeptRecord, kept.customer_id == since.c.customer_id)
         .where(changed[0] > _ZERO)
     )
     return select(union_all(as_kept, put_back).subquery("record"))
+
+
+@cache
+def whole_record() -> Statement:
+    """The same of all customers together, in one row: nothing but NULL in an empty book."""
+    since, kept = _settled_since(everyone), KeptRecord.__table__.c
+    parts = union_all(
+        select(*[kept[name] for name in RECORD_SUMS]),
+        select(*[since.c[name] for name in RECORD_SUMS]),
+    ).subquery("part")
+    return select(*[cast(func.sum(parts.c[name]), BigInteger) for name in RECORD_SUMS])
 
 
 @cache
@@ -486,7 +526,7 @@ def settled_so_far(whose: Whose) -> Statement:
     )
 
 
-def _settled_since() -> CTE:
+def _settled_since(whose: Whose) -> CTE:
     """By how much each customer's sums were more, when the day began, than those kept now."""
     then = and_(Allocation.starts < DAY, or_(Allocation.ends.is_(None), Allocation.ends >= DAY))
     begun = select(Allocation.invoice_id).where(Allocation.starts >= DAY)
@@ -498,7 +538,7 @@ def _settled_since() -> CTE:
             _days_late(_STANDS).label("now"),
         )
         .join(Allocation, Allocation.invoice_id == Invoice.id)
-        .where(Invoice.id.in_(union(begun, ended)))
+        .where(Invoice.id.in_(union(begun, ended)), whose(Invoice.customer_id))
         .group_by(Invoice.id)
         .subquery("changed_invoice")
     )

@@ -4,18 +4,15 @@ The sums are kept, one row per customer, and worked out anew for those whom a ch
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from dunning.lateness import CustomerRecord
-from dunning.ledger import assembly, queries
+from dunning.ledger import queries
 from dunning.ledger.as_of import Whose
 from dunning.ledger.model import Allocation, Customer, Invoice, KeptRecord
-from dunning.ledger.rows import rows_of
 
 if TYPE_CHECKING:
     from dunning.ledger.journal import RowChange
@@ -23,15 +20,6 @@ if TYPE_CHECKING:
 _COLUMNS = ("customer_id", *queries.RECORD_SUMS)
 _MANY = 5000
 """For more customers than these the whole book is read quicker than theirs alone."""
-
-
-def read_records(session: Session, today: date) -> dict[str, CustomerRecord]:
-    """The payment record of every customer with a settled invoice, by code, in one statement.
-
-    Only what was recorded before `today` counts. An invoice is settled by the day the last
-    payment towards it came; what was credited or written off alone is no payment.
-    """
-    return assembly.records(rows_of(session, queries.records(), {"day": today}))
 
 
 def keep_records(session: Session, changes: Sequence["RowChange"]) -> None:

@@ -224,7 +224,7 @@ def next_payment_run(standing: Standing, today: date) -> tuple[date, date] | Non
 
 
 def _next_to_come_up(standing: Standing, today: date) -> date:
-    return standing.owed.next_to_come_up(today) or today + timedelta(days=1)
+    return standing.next_to_come_up(today) or today + timedelta(days=1)
 
 
 def _promise_runs(standing: Standing) -> bool:

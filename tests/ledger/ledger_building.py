@@ -11,10 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from dunning.errors import Problem
 from dunning.facts import PromiseFact, Standing
 from dunning.kinds import Outcome, PauseKind, PromiseState, Reason, Role
+from dunning.lateness import CustomerRecord
+from dunning.ledger import assembly, queries
 from dunning.ledger.book import Book
 from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.calls import CallReport, Promised, log_call
@@ -31,10 +34,11 @@ from dunning.ledger.disputes import open_dispute, resolve_disputes
 from dunning.ledger.incoming import IncomingCustomer, IncomingInvoice, IncomingPayment, Taken
 from dunning.ledger.invoices import add_invoice, credit_invoice, find_invoice
 from dunning.ledger.journal import Change, Undone, do_again, take_back
-from dunning.ledger.model import BOOK_TABLES, Invoice, JournalEntry
+from dunning.ledger.model import BOOK_TABLES, Customer, Invoice, JournalEntry
 from dunning.ledger.pauses import lift_pauses, start_pause
 from dunning.ledger.payments import find_payment, record_payment, reverse_payment
 from dunning.ledger.promises import withdraw_promise
+from dunning.ledger.rows import rows_of
 from dunning.ledger.standings import read_standings
 from dunning.ledger.take_customers import take_customers
 from dunning.ledger.take_invoices import take_invoices
@@ -60,6 +64,13 @@ def at(day: int | date, hour: int = 9, minute: int = 0) -> datetime:
 def euros(amount: str) -> Money:
     """An amount of EUR."""
     return Money(Decimal(amount), "EUR")
+
+
+def read_records(session: Session, today: date) -> dict[str, CustomerRecord]:
+    """How every customer had paid before the day, by code."""
+    codes = {row.id: row.code for row in session.execute(select(Customer.id, Customer.code))}
+    rows = rows_of(session, queries.records(queries.everyone), {"day": today})
+    return {codes[number]: record for number, record in assembly.records(rows).items()}
 
 
 @dataclass(frozen=True, slots=True)

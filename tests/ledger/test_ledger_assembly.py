@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,17 +12,16 @@ from sqlalchemy import select
 
 from conftest import opened
 from dunning.kinds import Outcome
-from dunning.ledger.as_of import Whose, open_invoices_on
-from dunning.ledger.assembly import Told
+from dunning.ledger import catalogue
+from dunning.ledger.as_of import open_invoices_on
+from dunning.ledger.assembly import Open, Told
 from dunning.ledger.book import Book
 from dunning.ledger.incoming import IncomingInvoice
 from dunning.ledger.queries import (
+    OpenQuestions,
     Questions,
     among,
-    due,
-    everyone,
-    named,
-    questions,
+    due_questions,
     settled_so_far,
 )
 from dunning.ledger.rows import compiled
@@ -68,30 +67,37 @@ def test_a_customer_is_read_alone_as_among_all(busy: Scene) -> None:
     busy.promises("70", 12, 8)
     for day in range(-10, 25):
         for standing in busy.standings(day):
-            assert busy.standing(day, standing.code) == standing
+            alone = busy.standing(day, standing.code)
+            assert replace(alone, invoices=standing.invoices, more_due_on=None) == replace(
+                standing, more_due_on=None
+            )
+            today = march(day)
+            assert set(standing.invoices) <= set(alone.invoices)
+            assert standing.owed.overdue(today) == alone.owed.overdue(today)
+            assert standing.next_to_come_up(today) == alone.next_to_come_up(today)
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
-@pytest.mark.parametrize("whose", [everyone, due, named])
-def test_every_question_is_answered_by_name_alone(whose: Whose, engine: str) -> None:
-    asked = questions(whose)
-    names = {
-        name
-        for field in fields(Questions)
-        for name in compiled(getattr(asked, field.name), engine).names
-    }
-    assert names <= {"day", "last", "ends", "code"}
-    assert [field.name for field in fields(Questions)] == [field.name for field in fields(Told)]
+@pytest.mark.parametrize("name", catalogue.catalogue())
+def test_every_question_is_answered_by_name_alone(name: str, engine: str) -> None:
+    names = compiled(catalogue.catalogue()[name], engine).names
+    assert set(names) <= {"day", "last", "ends", "code", "numbers", "caller", "now"}
+
+
+def test_each_question_has_its_place_among_the_facts() -> None:
+    for questions_of, told in ((Questions, Told), (OpenQuestions, Open)):
+        assert [one.name for one in fields(questions_of)] == [one.name for one in fields(told)]
 
 
 def test_a_file_book_finds_what_is_open_in_one_index(sqlite_book: Book) -> None:
-    asked = compiled(questions(due).invoices, "sqlite")
+    asked = compiled(due_questions().invoices, "sqlite")
+    values = dict.fromkeys(("day", "last"), TODAY.toordinal())
     with sqlite_book.read() as session:
         plan = session.connection().exec_driver_sql(
-            f"EXPLAIN QUERY PLAN {asked.text}", {**asked.constants, "day": TODAY.toordinal()}
+            f"EXPLAIN QUERY PLAN {asked.text}", {**asked.constants, **values}
         )
         steps = [row[3] for row in plan]
-    assert steps == ["SCAN invoice USING COVERING INDEX ix_invoice_open"]
+    assert steps[0] == "SCAN invoice USING COVERING INDEX ix_invoice_open"
 
 
 def shop_invoice(number: int) -> IncomingInvoice:
@@ -110,14 +116,14 @@ def vacuum(book: Book) -> None:
 
 
 def test_a_team_book_finds_what_is_open_in_one_index(own_postgresql_place: str) -> None:
-    asked = compiled(questions(due).invoices, "postgresql")
+    asked = compiled(due_questions().invoices, "postgresql")
     with opened(own_postgresql_place) as book:
         Scene(book).imports_invoices(*map(shop_invoice, range(800)))
         vacuum(book)
         with book.read() as session:
             connection = session.connection()
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-            values = {**asked.constants, "day": TODAY}
+            values = {**asked.constants, "day": TODAY, "last": TODAY}
             steps = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {asked.text}", values)]
     assert steps[0].startswith("Index Only Scan using ix_invoice_open on invoice")
 

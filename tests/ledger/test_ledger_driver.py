@@ -14,8 +14,8 @@ from dunning.ledger.asking import (
     Ask,
     claimed_by_others,
     payments_known_to,
-    read_records,
-    read_standings,
+    read_owing,
+    read_standing,
 )
 from dunning.ledger.book import Book
 from dunning.ledger.claims import take_first
@@ -55,10 +55,9 @@ def told(book: Book) -> Scene:
 def everything(ask: Ask, day: int) -> list[object]:
     on = Day(march(day), UTC)
     return [
-        read_standings(ask, on),
-        read_standings(ask, on, days_ahead=5),
-        *(read_standings(ask, on, code) for code in ("lufi", "bolt", "sajt", "nobody")),
-        read_records(ask, on.on),
+        read_owing(ask, on),
+        read_owing(ask, on, days_ahead=5, code="bolt"),
+        *(read_standing(ask, on, code) for code in ("lufi", "bolt", "sajt", "nobody")),
         payments_known_to(ask, on.on),
         claimed_by_others(ask, "anna", at(day)),
         claimed_by_others(ask, "bela", at(day)),
@@ -102,7 +101,7 @@ def test_what_the_driver_says_becomes_the_line_that_other_commands_say(sqlite_pl
     with looking_into(sqlite_place) as ask:
         assert ask is not None
         with pytest.raises(DunningError, match=said):
-            read_standings(ask, Day(march(1), UTC))
+            read_owing(ask, Day(march(1), UTC))
 
 
 def test_nothing_is_written_by_looking(sqlite_place: str) -> None:

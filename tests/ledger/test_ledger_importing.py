@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from ledger_building import TODAY, Scene, at, euros, march
+from ledger_building import TODAY, Scene, at, euros, march, read_records
 from sqlalchemy import event, select
 
 from dunning.errors import Problem
@@ -14,7 +14,6 @@ from dunning.ledger.book import Book
 from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.incoming import IncomingCustomer, IncomingInvoice, IncomingPayment, Taken
 from dunning.ledger.model import Contact, Credit, Customer, Dispute, Invoice, Payment
-from dunning.ledger.records import read_records
 
 FAULT = Problem("march.csv", 9, "amount", "x", "is not an amount", "mend it")
 

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from ledger_building import TODAY, Dump, Scene, at
+from ledger_building import TODAY, Dump, Scene, at, read_records
 from sqlalchemy import func, select
 from test_ledger_laws import (
     require_that_balances_tie,
@@ -35,7 +35,7 @@ from dunning.consequences import ConsequenceFact
 from dunning.errors import DunningError, NotFoundError
 from dunning.facts import Standing
 from dunning.kinds import ConsequenceKind, Outcome, PauseKind, Role
-from dunning.lateness import CustomerRecord
+from dunning.lateness import CustomerRecord, Lateness
 from dunning.ledger import asking
 from dunning.ledger.book import Book
 from dunning.ledger.calls import Promised
@@ -69,7 +69,6 @@ from dunning.ledger.driver import looking_into
 from dunning.ledger.erasure import forget
 from dunning.ledger.incoming import IncomingPayment, Taken
 from dunning.ledger.model import BOOK_TABLES, Customer, JournalEntry
-from dunning.ledger.records import read_records
 from dunning.ledger.take_payments import take_payments
 from dunning.money import Money
 from dunning.scheduler.ways import Ways, book_record
@@ -697,11 +696,16 @@ class BookMachine(RuleBasedStateMachine):
         """What `due` reads by the driver alone is what every other command reads."""
         with looking_into(self.book.place) as ask:
             assert ask is not None
-            standings = asking.read_standings(ask, Day(self.today, UTC))
-            records = asking.read_records(ask, self.today)
+            owing = asking.read_owing(ask, Day(self.today, UTC))
         with self.book.read() as session:
-            assert records == read_records(session, self.today)
-        assert standings == Scene(self.book).standings(self.today)
+            records = read_records(session, self.today)
+        found = Scene(self.book).standings(self.today)
+        late = Lateness.total(one.late for one in records.values())
+        assert owing.standings == found
+        codes = {one.code for one in found} & records.keys()
+        assert owing.records == {code: records[code] for code in codes}
+        payments = sum(one.payments for one in records.values())
+        assert owing.book == CustomerRecord(payments, late)
 
     def teardown(self) -> None:
         """All is taken back, step by step, to where the book began."""

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from ledger_building import Dump, Scene, march
+from ledger_building import Dump, Scene, march, read_records
 
 from conftest import journal_open, opened
 from dunning.errors import DunningError
@@ -11,7 +11,6 @@ from dunning.ledger.book import Book
 from dunning.ledger.check import check_book
 from dunning.ledger.model import JournalChange, JournalEntry
 from dunning.ledger.moving import move_book
-from dunning.ledger.records import read_records
 
 
 def told(book: Book) -> Scene:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from ledger_building import TODAY, Scene, at, march
+from ledger_building import TODAY, Scene, at, march, read_records
 from sqlalchemy import BigInteger, Connection, Select, case, func, or_, select, type_coerce
 from statement_counting import counted
 
@@ -24,7 +24,7 @@ from dunning.ledger.incoming import IncomingInvoice
 from dunning.ledger.invoices import credit_invoice, find_invoice
 from dunning.ledger.model import Allocation, Customer, Invoice, Payment, Table
 from dunning.ledger.queries import DAY, RECORD_SUMS, ordinal
-from dunning.ledger.records import keep_all_records, read_records
+from dunning.ledger.records import keep_all_records
 
 CODES = ("alma", "bolt")
 DAYS = range(-3, 9)

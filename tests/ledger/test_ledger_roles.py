@@ -208,6 +208,7 @@ def test_an_upgrade_leaves_the_roles_what_they_could_do(
         Scene(whole).pays("70", customer="bolt")
         with whole.engine.execution_options(writing=True).begin() as connection:
             connection.exec_driver_sql("DROP TABLE payment_record")
+            connection.exec_driver_sql("DROP INDEX ix_payment_paid_on")
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
         with opened(place):
             caller.engine.dispose()

@@ -6,9 +6,11 @@ from ledger_building import TODAY, Scene, euros, march
 from dunning.errors import DunningError, NotFoundError, UsageError
 from dunning.facts import ContactFact, PauseFact
 from dunning.kinds import Outcome, PauseKind, Reason, Role
+from dunning.ledger import catalogue
+from dunning.ledger.asking import payments_known_to
 from dunning.ledger.book import Book
 from dunning.ledger.day import Day
-from dunning.ledger.standings import payments_known_to, read_standings
+from dunning.ledger.standings import read_standings
 
 
 @pytest.fixture
@@ -34,6 +36,9 @@ def test_a_customer_stands_in_the_list_from_the_day_after_the_due_date(scene: Sc
 def test_only_what_is_overdue_is_summed(scene: Scene) -> None:
     standing = scene.standing()
     assert [one.number for one in standing.invoices] == ["old", "new"]
+    (morning,) = scene.standings()
+    assert [one.number for one in morning.invoices] == ["old"]
+    assert morning.more_due_on == march(10)
     assert standing.overdue_totals(TODAY) == (euros("100"),)
     assert scene.standing(11).overdue_totals(march(11)) == (euros("150"),)
 
@@ -302,7 +307,8 @@ def test_the_newest_payment_by_then_is_known(scene: Scene) -> None:
     scene.pays("1", 5)
     scene.pays("1", 3)
     with scene.book.read() as session:
-        assert [payments_known_to(session, march(day)) for day in (2, 3, 4, 9)] == [
+        ask = catalogue.asking(session)
+        assert [payments_known_to(ask, march(day)) for day in (2, 3, 4, 9)] == [
             None,
             march(3),
             march(3),

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from alembic import command
-from ledger_building import TODAY, Scene
+from ledger_building import TODAY, Scene, read_records
 from sqlalchemy import Engine, TableClause, column, func, insert, inspect, select, text
 from sqlalchemy import table as table_of
 from sqlalchemy.exc import DBAPIError
@@ -34,7 +34,6 @@ from dunning.ledger.book import (
 )
 from dunning.ledger.check import check_book
 from dunning.ledger.model import BOOK_TABLES, Claim, Consequence, JournalEntry, Table
-from dunning.ledger.records import read_records
 from terminal_session import runner
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -257,6 +256,7 @@ def as_schema_0003(book: Book) -> None:
     with book.engine.execution_options(writing=True).begin() as connection:
         for statement in (
             "DROP TABLE payment_record",
+            "DROP INDEX ix_payment_paid_on",
             "DROP INDEX ix_invoice_open",
             "CREATE INDEX ix_invoice_open ON invoice (customer_id, due) WHERE open_amount > 0",
             "UPDATE alembic_version SET version_num = '0003'",
