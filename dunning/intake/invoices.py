@@ -32,6 +32,8 @@ from dunning.intake.words import (
 from dunning.ledger.incoming import IncomingInvoice
 
 FURTHER_LINE = "further line of the same invoice"
+_HASH = (1 << 64) - 1
+"""The bits of a hash. A million numbers are remembered, each with its line and hash in one."""
 _ZERO = Decimal(0)
 
 
@@ -88,18 +90,20 @@ class _InvoiceRows:
         return self._added_up() if self._by_line else self._once_each()
 
     def _once_each(self) -> Iterator[IncomingInvoice | Problem]:
-        seen: dict[str, tuple[int, int]] = {}
+        seen: dict[str, int] = {}
         for invoice in self._documents():
             if isinstance(invoice, Problem):
                 yield invoice
                 continue
-            here = hash((_identity(invoice), invoice.amount, invoice.is_credit))
-            line, there = seen.setdefault(invoice.number, (invoice.line, here))
-            if line == invoice.line:
+            whole = hash((_identity(invoice), invoice.amount, invoice.is_credit)) & _HASH
+            here = invoice.line << _HASH.bit_length() | whole
+            there = seen.setdefault(invoice.number, here)
+            if here == there:
                 yield invoice
-            elif here == there:
+            elif whole == there & _HASH:
                 self._skipped[FURTHER_LINE] += 1
             else:
+                line = there >> _HASH.bit_length()
                 yield self._twice(line, "another customer, date or total")
 
     def _added_up(self) -> Iterator[IncomingInvoice | Problem]:

@@ -1,5 +1,6 @@
 """Writing what an invoice file brings, by a fixed number of statements."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -58,7 +59,7 @@ class PaidPart:
 
 @dataclass(slots=True)
 class Brought:
-    """All that a file brings, worked out before anything is written.
+    """What a portion of a file brings, worked out before it is written.
 
     `there` are the book's own invoices by number, as the file leaves them; `altered` their
     values before. `disputed` come with the day they were settled, if they were.
@@ -70,15 +71,13 @@ class Brought:
     altered: dict[str, tuple[object, ...]] = field(default_factory=dict)
     paid: list[PaidPart] = field(default_factory=list)
     disputed: list[tuple[InvoiceRow, date | None]] = field(default_factory=list)
-    credits: list[tuple[IncomingInvoice, Known]] = field(default_factory=list)
 
 
 def write_brought(change: Change, brought: Brought) -> None:
-    """Writes invoices, payments, disputes and credits. The customers must have their ids."""
+    """Writes invoices, payments and disputes. The customers must have their ids."""
     _write_invoices(change, brought)
     _write_payments(change, brought)
     _write_disputes(change, brought)
-    _write_credits(change, brought)
 
 
 def _write_invoices(change: Change, brought: Brought) -> None:
@@ -183,20 +182,23 @@ def _write_disputes(change: Change, brought: Brought) -> None:
     )
 
 
-def _write_credits(change: Change, brought: Brought) -> None:
-    if not brought.credits:
+def write_credits(
+    change: Change, credits_given: Sequence[tuple[IncomingInvoice, Known]], terms: InvoiceTerms
+) -> None:
+    """Writes credit notes, which settle the invoice they name, else the oldest."""
+    if not credits_given:
         return
-    ids = reserve_ids(change.session, Credit, len(brought.credits))
+    ids = reserve_ids(change.session, Credit, len(credits_given))
     sources = [
         Source(
             row_id,
             customer.id,
             row.currency,
-            row.issued or row.due or brought.terms.today,
+            row.issued or row.due or terms.today,
             row.amount,
             (row.corrects,) if row.corrects else (),
         )
-        for row_id, (row, customer) in zip(ids, brought.credits, strict=True)
+        for row_id, (row, customer) in zip(ids, credits_given, strict=True)
     ]
     parts = spread(change, sources)
     insert_rows(
@@ -223,7 +225,7 @@ def _write_credits(change: Change, brought: Brought) -> None:
                 source.currency,
                 source.left,
             )
-            for source, (row, _) in zip(sources, brought.credits, strict=True)
+            for source, (row, _) in zip(sources, credits_given, strict=True)
         ],
     )
     write_spread(change, Credit, parts)

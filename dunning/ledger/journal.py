@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zlib import compress, decompress
 
 import msgspec
 from sqlalchemy import Select, delete, event, insert, inspect, select, update
@@ -33,6 +34,8 @@ _SETTLING = ("invoice", "allocation")
 """How a customer has paid follows from these: most commands touch neither."""
 CHUNK = 500
 """Rows per journal row, and per statement when a change is taken back."""
+_ROWS_AT_A_TIME = 100
+"""So many journal rows are unpacked and written at once."""
 
 Row = tuple[Any, ...]
 
@@ -51,11 +54,43 @@ class RowChange:
         return RowChange(self.table, self.columns, self.after, self.before)
 
 
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A journal row on its way. Its texts are packed: a large import has hundreds of megabytes."""
+
+    table: str
+    columns: str
+    digest: str
+    before: bytes
+    after: bytes
+
+    @classmethod
+    def of(cls, table: str, columns: str, before: bytes, after: bytes) -> "_Packed":
+        digest = digest_of(table, columns, before.decode(), after.decode())
+        return cls(table, columns, digest, compress(before, 1), compress(after, 1))
+
+    def values(self, entry: int) -> dict[str, Any]:
+        """What is written, as a row of that entry."""
+        return {
+            "journal_id": entry,
+            "table_name": self.table,
+            "columns": self.columns,
+            "before": decompress(self.before).decode(),
+            "after": decompress(self.after).decode(),
+            "digest": self.digest,
+        }
+
+
 class Recorder:
-    """Watches a session and keeps what each flush did to which rows, in order."""
+    """Watches a session and keeps what each flush did to which rows, in order.
+
+    `settled` are the customers whose settled invoices the packed changes touched.
+    """
 
     def __init__(self, session: Session) -> None:
         self.changes: list[RowChange] = []
+        self.packed: list[_Packed] = []
+        self.settled: set[int] = set()
         event.listen(session, "after_flush", self._note_flush)
 
     def note(self, changes: Iterable[RowChange]) -> None:
@@ -95,14 +130,29 @@ class Change:
         """What the journal says in words, and about whom."""
         self.summary, self.customer = summary, customer
 
+    def pack(self) -> None:
+        """Makes what was changed so far take little room, as a change of a million rows must."""
+        self.session.flush()
+        changes, self.recorder.changes = self.recorder.changes, []
+        if any(change.table in _SETTLING for change in changes):
+            from dunning.ledger.records import whose_settled_invoices
+
+            self.recorder.settled |= whose_settled_invoices(self.session, changes)
+        self.recorder.packed += [row for change in changes for row in _journal_rows(change)]
+
     def write_entry(self) -> None:
         """Writes the journal entry for all that was changed, if anything was.
 
         What follows from the changed rows is brought up to date, and is no part of the entry.
         """
-        self.session.flush()
-        if not self.recorder.changes:
+        self.pack()
+        rows, self.recorder.packed = self.recorder.packed, []
+        if not rows:
             return
+        if self.recorder.settled:
+            from dunning.ledger.records import keep_records
+
+            keep_records(self.session, self.recorder.settled)
         entry = JournalEntry(
             at=stored(self.at),
             who=self.who,
@@ -112,20 +162,14 @@ class Change:
             kind=self.kind.value,
             undoes=self.undoes,
         )
-        changes, self.recorder.changes = self.recorder.changes, []
-        if any(change.table in _SETTLING for change in changes):
-            from dunning.ledger.records import keep_records
-
-            keep_records(self.session, changes)
-        rows = [row for change in changes for row in _journal_rows(change)]
         entry.digest = entry_digest(entry)
-        entry.link = linked(last_link(self.session), entry.digest, (row["digest"] for row in rows))
+        entry.link = linked(last_link(self.session), entry.digest, (row.digest for row in rows))
         self.session.add(entry)
         self.session.flush()
         self.entry = entry.id
-        self.session.execute(
-            insert(JournalChange), [{**row, "journal_id": entry.id} for row in rows]
-        )
+        for start in range(0, len(rows), _ROWS_AT_A_TIME):
+            some = [row.values(entry.id) for row in rows[start : start + _ROWS_AT_A_TIME]]
+            self.session.execute(insert(JournalChange), some)
         if self.afterwards is not None:
             self.afterwards(entry.id)
 
@@ -360,19 +404,14 @@ def _ids(columns: Sequence[str], rows: Iterable[Row]) -> list[int]:
     return [row[position] for row in rows]
 
 
-def _journal_rows(change: RowChange) -> Iterator[dict[str, Any]]:
+def _journal_rows(change: RowChange) -> Iterator[_Packed]:
     encode = msgspec.json.encode
     columns = encode(change.columns).decode()
     for start in range(0, max(len(change.before), len(change.after)), CHUNK):
         rows = slice(start, start + CHUNK)
-        before, after = encode(change.before[rows]).decode(), encode(change.after[rows]).decode()
-        yield {
-            "table_name": change.table,
-            "columns": columns,
-            "before": before,
-            "after": after,
-            "digest": digest_of(change.table, columns, before, after),
-        }
+        yield _Packed.of(
+            change.table, columns, encode(change.before[rows]), encode(change.after[rows])
+        )
 
 
 def _by_table(

@@ -47,7 +47,9 @@ class KnownCustomers:
     by_code: dict[str, Known] = field(default_factory=dict)
     by_name: dict[str, Known] = field(default_factory=dict)
     added: list[Known] = field(default_factory=list)
-    contacts: dict[tuple[str, str], NamedContact] = field(default_factory=dict)
+    contacts: list[NamedContact] = field(default_factory=list)
+    _named: set[tuple[str, str]] = field(default_factory=set)
+    _people: set[tuple[str, str]] = field(default_factory=set)
     _seen: dict[tuple[str, str], Known] = field(default_factory=dict)
 
     def get(self, reference: str, name: str) -> Known | None:
@@ -79,10 +81,13 @@ class KnownCustomers:
         self, customer: Known, name: str, phone: str, email: str, role: Role = Role.ACCOUNTS
     ) -> None:
         """Remembers a person that a row names. The first details of a name count."""
-        if name or phone or email:
-            key = (customer.code, folded_name(name or UNNAMED))
-            person = NamedContact(customer, name or UNNAMED, role, phone, email)
-            self.contacts.setdefault(key, person)
+        if not (name or phone or email) or (customer.code, name) in self._named:
+            return
+        self._named.add((customer.code, name))
+        key = (customer.code, folded_name(name or UNNAMED))
+        if key not in self._people:
+            self._people.add(key)
+            self.contacts.append(NamedContact(customer, name or UNNAMED, role, phone, email))
 
     def _add(self, reference: str, name: str) -> Known:
         customer = Known(self._free_code(reference, name), name or reference, reference)
@@ -112,9 +117,10 @@ def known_customers(session: Session) -> KnownCustomers:
 
 
 def write_customers(change: Change, known: KnownCustomers, added_on: date) -> int:
-    """Writes the customers that joined, giving them their ids. Returns how many."""
-    ids = reserve_ids(change.session, Customer, len(known.added))
-    for customer, row_id in zip(known.added, ids, strict=True):
+    """Writes the customers that joined since the last time, with their ids. Returns how many."""
+    added, known.added = known.added, []
+    ids = reserve_ids(change.session, Customer, len(added))
+    for customer, row_id in zip(added, ids, strict=True):
         customer.id = row_id
     insert_rows(
         change,
@@ -122,17 +128,18 @@ def write_customers(change: Change, known: KnownCustomers, added_on: date) -> in
         ("id", "code", "name", "reference", "terms_days", "added_on"),
         [
             (one.id, one.code, one.name, one.reference or None, one.terms_days, added_on)
-            for one in known.added
+            for one in added
         ],
     )
-    return len(known.added)
+    return len(added)
 
 
 def write_contacts(change: Change, known: KnownCustomers) -> int:
-    """Writes the people that rows named and the book does not have yet. Returns how many."""
-    if not known.contacts:
+    """Writes the people named since the last time whom the book lacks. Returns how many."""
+    named, known.contacts = known.contacts, []
+    if not named:
         return 0
-    whose = {person.customer.id for person in known.contacts.values()}
+    whose = {person.customer.id for person in named}
     with wanted_values(change.session, int, whose) as wanted:
         there = {
             (customer_id, folded_name(name))
@@ -141,9 +148,7 @@ def write_contacts(change: Change, known: KnownCustomers) -> int:
             )
         }
     new = [
-        person
-        for person in known.contacts.values()
-        if (person.customer.id, folded_name(person.name)) not in there
+        person for person in named if (person.customer.id, folded_name(person.name)) not in there
     ]
     ids = reserve_ids(change.session, Contact, len(new))
     insert_rows(

@@ -3,7 +3,7 @@
 The sums are kept, one row per customer, and worked out anew for those whom a change touched.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -22,12 +22,11 @@ _MANY = 5000
 """For more customers than these the whole book is read quicker than theirs alone."""
 
 
-def keep_records(session: Session, changes: Sequence["RowChange"]) -> None:
-    """Works out anew what is kept of the customers whose settled invoices a change touched."""
-    customers = _whose_invoices(session, changes)
+def keep_records(session: Session, customers: Collection[int]) -> None:
+    """Works out anew what is kept of these customers."""
     if len(customers) > _MANY:
         keep_all_records(session)
-    elif customers:
+    else:
         _keep(session, queries.among, _listed(customers))
 
 
@@ -60,7 +59,7 @@ def _keep(session: Session, whose: Whose, values: dict[str, str]) -> None:
     connection.execute(insert(table).from_select(list(_COLUMNS), right), values)
 
 
-def _whose_invoices(session: Session, changes: Iterable["RowChange"]) -> set[int]:
+def whose_settled_invoices(session: Session, changes: Iterable["RowChange"]) -> set[int]:
     """The customers of all invoices that were allocated to, altered or removed.
 
     A change that brought or removed an invoice says itself whose it is; the book says the rest.

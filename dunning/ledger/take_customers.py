@@ -143,7 +143,7 @@ def _difference(was: tuple[Any, ...], now: tuple[Any, ...]) -> str:
 
 def _alter_contacts(change: Change, known: KnownCustomers) -> list[str]:
     """Gives people the book has the phone and address the file names. Returns what changed."""
-    said = {(one.customer.id, one.name): one for one in known.contacts.values()}
+    said = {(one.customer.id, one.name): one for one in known.contacts}
     with wanted_values(change.session, int, {customer_id for customer_id, _ in said}) as wanted:
         there = change.session.scalars(
             select(Contact).where(Contact.customer_id.in_(wanted)).order_by(Contact.id)

@@ -1,7 +1,7 @@
 """Taking an invoice file in: new rows are added, known ones compared, twice is once.
 
 What a file says is paid comes in as a payment on the day it names, so that there is a history
-to learn from. All is written by a fixed number of statements.
+to learn from. Every so many rows are written by a fixed number of statements, and let go of.
 """
 
 from collections import Counter
@@ -9,12 +9,21 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from itertools import islice
+from math import inf
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dunning.errors import Problem
-from dunning.ledger.brought import Brought, InvoiceRow, InvoiceTerms, PaidPart, write_brought
+from dunning.ledger.brought import (
+    Brought,
+    InvoiceRow,
+    InvoiceTerms,
+    PaidPart,
+    write_brought,
+    write_credits,
+)
 from dunning.ledger.bulk import wanted_values
 from dunning.ledger.incoming import IncomingInvoice, Taken
 from dunning.ledger.journal import Change
@@ -28,6 +37,9 @@ from dunning.ledger.known import (
 from dunning.ledger.model import Credit, Dispute, Invoice, Payment
 from dunning.money import Money
 
+AT_A_TIME = 20_000
+"""Rows that are worked on, and kept in memory, together."""
+
 
 def take_invoices(
     change: Change, rows: Iterable[IncomingInvoice | Problem], file: str, terms: InvoiceTerms
@@ -39,22 +51,32 @@ def take_invoices(
     are left out.
     """
     intake = _Intake(file, terms, known_customers(change.session))
-    good = intake.without_problems(rows)
-    intake.find_known(change.session, good)
-    for row in good:
-        intake.take(row)
-    return intake.write(change)
+    rest = iter(rows)
+    while portion := list(islice(rest, AT_A_TIME)):
+        good = intake.without_problems(portion)
+        intake.find_known(change.session, good)
+        for row in good:
+            intake.take(row)
+        intake.write_portion(change)
+    return intake.taken(change)
 
 
 class _Intake:
-    """All that a file brings, worked out before anything is written."""
+    """What a file brings: each portion is worked out before it is written, credits at the end.
+
+    `seen` has the book's own numbers taken so far, and those added by this portion; what an
+    earlier portion added has an id from `added_from` on.
+    """
 
     def __init__(self, file: str, terms: InvoiceTerms, customers: KnownCustomers) -> None:
         self.file, self.terms, self.customers = file, terms, customers
         self.brought = Brought(terms)
+        self.credits: list[tuple[IncomingInvoice, Known]] = []
         self.credits_there: set[str | None] = set()
         self.keys_there: set[str | None] = set()
-        self.taken: set[str] = set()
+        self.seen: set[str] = set()
+        self.added_from = inf
+        self.counts = Counter[str]()
         self.unchanged = 0
         self.changes: list[str] = []
         self.problems: list[Problem] = []
@@ -70,10 +92,9 @@ class _Intake:
         return good
 
     def find_known(self, session: Session, rows: list[IncomingInvoice]) -> None:
-        by_id = {one.id: one for one in self.customers.by_code.values()}
         disputed = select(Dispute.invoice_id).where(Dispute.invoice_id == Invoice.id).exists()
         with wanted_values(session, str, (incoming.number for incoming in rows)) as wanted:
-            for row in session.execute(
+            there = session.execute(
                 select(
                     Invoice.customer_id,
                     Invoice.number,
@@ -85,7 +106,9 @@ class _Intake:
                     Invoice.id,
                     disputed.label("disputed"),
                 ).where(Invoice.number.in_(wanted))
-            ):
+            ).all()
+            by_id = {one.id: one for one in self.customers.by_code.values()} if there else {}
+            for row in there:
                 self.brought.there[row.number] = InvoiceRow(
                     by_id[row.customer_id],
                     row.number,
@@ -97,7 +120,7 @@ class _Intake:
                     row.id,
                     row.disputed,
                 )
-            self.credits_there = set(
+            self.credits_there.update(
                 session.scalars(select(Credit.number).where(Credit.number.in_(wanted)))
             )
         keys = {
@@ -114,12 +137,16 @@ class _Intake:
     def take(self, row: IncomingInvoice) -> None:
         if row.is_credit:
             self._take_credit(row)
-        elif row.number in self.taken:
+        elif self._stands_above(row.number):
             self._fault(row, "number", row.number, "stands twice in the file", "keep one of them")
         elif row.number in self.brought.there:
             self._compare(row, self.brought.there[row.number])
         else:
             self._add(row)
+
+    def _stands_above(self, number: str) -> bool:
+        there = self.brought.there.get(number)
+        return number in self.seen or (there is not None and there.id >= self.added_from)
 
     def _customer_of(self, row: IncomingInvoice) -> Known:
         """The customer of a row that is good, who joins the book with the person it names."""
@@ -133,7 +160,7 @@ class _Intake:
             self.unchanged += 1
         else:
             self.credits_there.add(row.number)
-            self.brought.credits.append((row, customer))
+            self.credits.append((row, customer))
 
     def _add(self, row: IncomingInvoice) -> None:
         if self._settled_too_late(row):
@@ -144,7 +171,7 @@ class _Intake:
         self._pay(new, row)
         self._dispute(new, row)
         self.brought.added[row.number] = new
-        self.taken.add(row.number)
+        self.seen.add(row.number)
 
     def _dates(self, row: IncomingInvoice, customer: Known) -> tuple[date, date]:
         days, rule = self.terms.terms_days, "the settings"
@@ -208,7 +235,7 @@ class _Intake:
         if self._settled_too_late(row):
             return
         self._customer_of(row)
-        self.taken.add(row.number)
+        self.seen.add(row.number)
         words = _alter(there, row)
         paid = self._pay(there, row)
         if paid is not None:
@@ -225,20 +252,31 @@ class _Intake:
     def _fault(self, row: IncomingInvoice, column: str, value: str, what: str, mend: str) -> None:
         self.problems.append(Problem(self.file, row.line, column, value, what, mend))
 
-    def write(self, change: Change) -> Taken:
-        terms = self.terms
-        customers = write_customers(change, self.customers, terms.today)
-        contacts = write_contacts(change, self.customers)
-        write_brought(change, self.brought)
+    def write_portion(self, change: Change) -> None:
+        """Writes what the rows since the last time brought, but for credits, and forgets it."""
+        brought, self.brought = self.brought, Brought(self.terms)
+        self.counts["customers"] += write_customers(change, self.customers, self.terms.today)
+        self.counts["contacts"] += write_contacts(change, self.customers)
+        write_brought(change, brought)
+        change.pack()
+        self.seen -= brought.added.keys()
+        self.added_from = min(self.added_from, *(row.id for row in brought.added.values()), inf)
+        self.counts["added"] += len(brought.added)
+        self.counts["payments"] += len(brought.paid)
+        self.counts["disputes"] += len(brought.disputed)
+
+    def taken(self, change: Change) -> Taken:
+        """Writes the credits, which may settle any invoice of the file, and tells what was done."""
+        write_credits(change, self.credits, self.terms)
         return Taken(
-            added=len(self.brought.added),
+            added=self.counts["added"],
             unchanged=self.unchanged,
             changes=tuple(self.changes),
-            customers_added=customers,
-            contacts_added=contacts,
-            payments_added=len(self.brought.paid),
-            credits_added=len(self.brought.credits),
-            disputes_added=len(self.brought.disputed),
+            customers_added=self.counts["customers"],
+            contacts_added=self.counts["contacts"],
+            payments_added=self.counts["payments"],
+            credits_added=len(self.credits),
+            disputes_added=self.counts["disputes"],
             notes=tuple(f"{count:,} {words}" for words, count in self.notes.items()),
             problems=tuple(sorted(self.problems, key=lambda problem: problem.line)),
         )

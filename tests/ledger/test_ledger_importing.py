@@ -9,7 +9,9 @@ import pytest
 from ledger_building import TODAY, Scene, at, euros, march, read_records
 from sqlalchemy import event, select
 
+from conftest import empty
 from dunning.errors import Problem
+from dunning.ledger import take_invoices
 from dunning.ledger.book import Book
 from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.incoming import IncomingCustomer, IncomingInvoice, IncomingPayment, Taken
@@ -623,3 +625,40 @@ def test_as_many_statements_are_sent_for_300_rows_as_for_10(book: Book) -> None:
             scene.undo()
     assert sent[2] == sent[60]
     assert max(sent[60].values()) < 60
+
+
+MIXED = (
+    invoice("1", line=2, contact="Anna", phone="+361"),
+    invoice("2", line=3, name="Bolt", still_open="40", settled_on=march(-1), paid=True),
+    invoice("C-1", "30", line=4, is_credit=True, corrects="6"),
+    FAULT,
+    invoice("1", line=5),
+    invoice("3", line=6, disputed=True, contact="anna", phone="+362"),
+    invoice("4", line=7, name="Bolt", due=None, contact="Bela"),
+    invoice("there", line=8, due=-9),
+    invoice("C-1", "30", line=9, is_credit=True, corrects="6"),
+    invoice("there", line=10, due=-8),
+    invoice("5", line=11, reference="77", name="Sajt"),
+    invoice("6", line=12, paid=True),
+    invoice("2", "7", line=13, name="Bolt"),
+)
+
+
+@pytest.mark.parametrize("at_a_time", [1, 2, 5])
+def test_a_file_taken_in_by_portions_is_taken_in_as_by_one(
+    book: Book, at_a_time: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+    for portion in (take_invoices.AT_A_TIME, at_a_time):
+        monkeypatch.setattr(take_invoices, "AT_A_TIME", portion)
+        empty(book)
+        scene = Scene(book)
+        scene.customer()
+        scene.invoice("there", "100", due=-20)
+        before = scene.dump()
+        taken = scene.imports_invoices(*MIXED)
+        looks.append((taken, scene.dump()))
+        scene.undo()
+        assert scene.dump() == before
+    assert looks[0] == looks[1]
+    assert (looks[0][0].added, [one.line for one in looks[0][0].problems]) == (6, [5, 9, 10, 13])
