@@ -39,7 +39,7 @@ FIRST_OF_ALL = (Why.PROMISE_BROKEN, Why.CALLBACK)
 """These come before the others, whatever the amount."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ProposedCall:
     """One customer to ring today. `broken` is the promise that makes today the day, if one does.
 
