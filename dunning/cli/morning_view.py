@@ -7,7 +7,6 @@ from typing import Any
 
 from dunning.cli.calling_ways import Morning, score_of, zone_of
 from dunning.cli.desk import Desk
-from dunning.cli.speech import lines_in_short
 from dunning.cli.terminal import Column, Format, Terminal
 from dunning.days import shown_date
 from dunning.facts import Standing
@@ -138,6 +137,8 @@ def _what_next(desk: Desk, morning: Morning, hint: bool) -> list[str]:
         if worklist.held_back:
             return ["Nobody to ring today. See why with dunning why CUSTOMER."]
         return ["Nothing is overdue. Add invoices with dunning import invoices FILE."]
+    from dunning.cli.speech import lines_in_short
+
     free = (one for one in worklist.calls if one.standing.code not in morning.claimed)
     first = next(free, worklist.calls[0])
     code = first.standing.code

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 from dunning.errors import NotFoundError
@@ -177,7 +177,7 @@ def load_presets() -> tuple[Preset, ...]:
     """All presets that are shipped, our default first."""
     import msgspec
 
-    text = files("dunning.law").joinpath("presets.toml").read_bytes()
+    text = Path(__file__).with_name("presets.toml").read_bytes()
     return msgspec.toml.decode(text, type=_File).preset
 
 
