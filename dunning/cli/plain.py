@@ -1,6 +1,7 @@
 """Text from data as plain text: nothing in it steers the terminal or turns the line around."""
 
 import re
+from collections.abc import Sequence
 
 _STEERING = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -15,7 +16,17 @@ _BLANKS = re.compile(r"[\t\r\n]+")
 
 def clean(text: str) -> str:
     """The text on one line without control characters, escapes, direction or hidden marks."""
+    if text.isascii() and text.isprintable():
+        return text
     return _STEERING.sub("", _BLANKS.sub(" ", text))
+
+
+def all_clean(texts: Sequence[str]) -> Sequence[str]:
+    """Each of the texts clean. Most rows are so already, and looked at as a whole."""
+    together = "".join(texts)
+    if together.isascii() and together.isprintable():
+        return texts
+    return [clean(text) for text in texts]
 
 
 def escaped(json_text: str) -> str:

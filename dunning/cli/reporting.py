@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dunning.cli.desk import Desk
-from dunning.cli.plain import clean
+from dunning.cli.plain import all_clean
 from dunning.cli.terminal import Column, Format, Terminal
 from dunning.days import short_date
 from dunning.errors import UsageError
@@ -63,7 +63,7 @@ def deliver(
     dialect = ExcelDialect.of_environment(os.environ) if excel else None
 
     def write(stream: BinaryIO) -> int:
-        rows = (tuple(map(clean, row)) for row in sheet.rows)
+        rows = map(all_clean, sheet.rows)
         return write_csv(
             stream, sheet.columns, rows, text_columns=sheet.text_columns, excel=dialect
         )

@@ -14,6 +14,7 @@ import stat
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -57,6 +58,9 @@ def defused(cell: str) -> str:
     Full-width and other look-alikes of `= + - @` count, and so do spaces, quotes and invisible
     characters before them.
     """
+    first = cell[:1]
+    if first.isascii() and first.isalnum():
+        return cell
     return f"'{cell}" if _could_run(cell) else cell
 
 
@@ -102,21 +106,21 @@ def write_csv(
         stream.write(b"\xef\xbb\xbf")
     lines = csv.writer(_Encoded(stream), delimiter=dialect.delimiter, lineterminator="\r\n")
     lines.writerow([defused(name) for name in header])
-    is_text = [name in text_columns for name in header]
+    number = partial(_number, dialect.decimal_mark)
+    safe = [defused if name in text_columns else number for name in header]
     count = 0
     for row in rows:
-        lines.writerow(
-            defused(cell) if text else _number(cell, dialect.decimal_mark)
-            for cell, text in zip(row, is_text, strict=True)
-        )
+        if len(row) != len(safe):
+            raise ValueError("a row has other columns than the header")
+        lines.writerow([make(cell) if cell else cell for make, cell in zip(safe, row)])  # noqa: B905
         count += 1
     return count
 
 
-def _number(cell: str, decimal_mark: str) -> str:
-    if _NUMBER.fullmatch(cell):
-        return cell.replace(".", decimal_mark)
-    return defused(cell)
+def _number(decimal_mark: str, cell: str) -> str:
+    if decimal_mark == "." and cell[:1] != "-":
+        return defused(cell)
+    return cell.replace(".", decimal_mark) if _NUMBER.fullmatch(cell) else defused(cell)
 
 
 def write_file(path: Path, write: Callable[[BinaryIO], Written]) -> Written:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from dunning.facts import CallFact, OpenInvoice, PromiseFact, Standing
+from dunning.facts import CallFact, PromiseFact, Standing
 from dunning.kinds import PromiseState
 from dunning.ledger.day import Day
 from dunning.ledger.standings import read_standings
@@ -53,11 +53,7 @@ TEXT_COLUMNS = frozenset(
 
 def overdue_rows(session: Session, day: Day) -> list[OverdueRow]:
     """Every invoice issued by that day and overdue on it, by customer and due date."""
-    return [
-        _row(standing, invoice, day.on)
-        for standing in read_standings(session, day)
-        for invoice in standing.overdue(day.on)
-    ]
+    return [row for standing in read_standings(session, day) for row in _rows_of(standing, day.on)]
 
 
 def bucket(days_past_due: int) -> str:
@@ -70,60 +66,70 @@ def bucket(days_past_due: int) -> str:
 
 def cells(row: OverdueRow) -> tuple[str, ...]:
     """The row as text: ISO dates, amounts with the currency's decimals, yes or no."""
-    return tuple(_cell(getattr(row, name), row.currency) for name in COLUMNS)
+    currency = row.currency
+    return (
+        row.customer,
+        row.name,
+        row.invoice,
+        row.issued.isoformat(),
+        row.due.isoformat(),
+        str(row.days_past_due),
+        row.bucket,
+        plain(row.amount, currency),
+        plain(row.open, currency),
+        currency,
+        "yes" if row.disputed else "no",
+        row.promised_for.isoformat() if row.promised_for else "",
+        "" if row.promised_amount is None else plain(row.promised_amount, currency),
+        row.last_call.isoformat() if row.last_call else "",
+        row.outcome,
+        row.contact,
+        row.phone,
+        row.email,
+        row.owner,
+    )
 
 
 def records(rows: list[OverdueRow]) -> Iterator[dict[str, object]]:
     """The rows as JSON objects: amounts and dates as text, the rest as it is."""
     for row in rows:
-        values = {name: getattr(row, name) for name in COLUMNS}
-        yield {
-            name: value
-            if value is None or isinstance(value, bool | int)
-            else _cell(value, row.currency) or None
-            for name, value in values.items()
+        told = zip(COLUMNS, cells(row), strict=True)
+        yield {name: cell or None for name, cell in told} | {
+            "days_past_due": row.days_past_due,
+            "disputed": row.disputed,
         }
 
 
-def _cell(value: object, currency: str) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case Decimal():
-            return plain(value, currency)
-        case date():
-            return value.isoformat()
-    return str(value)
-
-
-def _row(standing: Standing, invoice: OpenInvoice, today: date) -> OverdueRow:
+def _rows_of(standing: Standing, today: date) -> Iterator[OverdueRow]:
     person = standing.person_to_ring()
-    promise = _open_promise(standing, invoice.currency)
     call: CallFact | None = standing.last_call
-    days = invoice.days_past_due(today)
-    return OverdueRow(
-        customer=standing.code,
-        name=standing.name,
-        invoice=invoice.number,
-        issued=invoice.issued,
-        due=invoice.due,
-        days_past_due=days,
-        bucket=bucket(days),
-        amount=invoice.amount,
-        open=invoice.open,
-        currency=invoice.currency,
-        disputed=invoice.disputed or standing.account_review_on is not None,
-        promised_for=promise.promised_for if promise else None,
-        promised_amount=promise.money.amount if promise else None,
-        last_call=call.on if call else None,
-        outcome=call.outcome.value if call else "",
-        contact=person.name if person else "",
-        phone=person.phone if person else "",
-        email=person.email if person else "",
-        owner=standing.owner,
-    )
+    promises: dict[str, PromiseFact | None] = {}
+    for invoice in standing.overdue(today):
+        currency, days = invoice.currency, invoice.days_past_due(today)
+        if currency not in promises:
+            promises[currency] = _open_promise(standing, currency)
+        promise = promises[currency]
+        yield OverdueRow(
+            customer=standing.code,
+            name=standing.name,
+            invoice=invoice.number,
+            issued=invoice.issued,
+            due=invoice.due,
+            days_past_due=days,
+            bucket=bucket(days),
+            amount=invoice.amount,
+            open=invoice.open,
+            currency=currency,
+            disputed=invoice.disputed or standing.account_review_on is not None,
+            promised_for=promise.promised_for if promise else None,
+            promised_amount=promise.money.amount if promise else None,
+            last_call=call.on if call else None,
+            outcome=call.outcome.value if call else "",
+            contact=person.name if person else "",
+            phone=person.phone if person else "",
+            email=person.email if person else "",
+            owner=standing.owner,
+        )
 
 
 def _open_promise(standing: Standing, currency: str) -> PromiseFact | None:
