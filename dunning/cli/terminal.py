@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TextIO
 
-from dunning.cli.plain import clean, escaped
+from dunning.cli.plain import all_clean, clean, escaped
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -106,7 +106,7 @@ class Terminal:
     def _plain(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
         self.out.write("\t".join(column.name.lower() for column in columns) + "\n")
         for row in rows:
-            self.out.write("\t".join(clean(cell) for cell in row) + "\n")
+            self.out.write("\t".join(all_clean(row)) + "\n")
 
     def _table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
         if len(rows) > LONGEST_DRAWN:

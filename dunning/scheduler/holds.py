@@ -180,8 +180,11 @@ def _stages(
 
 
 def _payment_run(standing: Standing, today: date, asked: OpenInvoices) -> Iterator[Hold]:
+    """Waiting for the day before a run, unless the last talk about it said when to come back."""
+    spoken, due = standing.last_conversation, asked.oldest_due()
+    if spoken is not None and spoken.returns_on is not None and spoken.on > due:
+        return
     ahead = next_payment_run(standing, today)
-    due = asked.oldest_due()
     if ahead is not None and today < ahead[1] and not _missed_before_a_run(standing, due):
         reason = f"pays on {shown_date(ahead[0], today)}: rung the working day before"
         yield Hold("payment-run", reason, ahead[1])

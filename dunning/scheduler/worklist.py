@@ -249,7 +249,8 @@ def _why(standing: Standing, today: date, broken: PromiseFact | None) -> Why:
             return Why.RECALL
     if last is not None and not last.outcome.reached:
         return Why.RECALL
-    return Why.PAYMENT_RUN if next_payment_run(standing, today) else Why.STAGE_DUE
+    ahead = next_payment_run(standing, today)
+    return Why.PAYMENT_RUN if ahead is not None and ahead[1] == today else Why.STAGE_DUE
 
 
 def _stage(standing: Standing, invoices: OpenInvoices, today: date, plan: Plan) -> PlanStage:

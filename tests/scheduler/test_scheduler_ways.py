@@ -246,6 +246,28 @@ def test_nobody_answered_the_recall_either_is_a_recall_again() -> None:
     assert rung(standing, 4).why is Why.RECALL
 
 
+@pytest.mark.parametrize(
+    ("outcome", "why"),
+    [
+        (Outcome.SAYS_PAID, Why.NOT_ARRIVED),
+        (Outcome.REDIRECTED, Why.RECALL),
+        (Outcome.REFUSED, Why.STAGE_DUE),
+    ],
+    ids=str,
+)
+def test_what_was_said_before_the_run_is_asked_about_after_its_own_wait(
+    outcome: Outcome, why: Why
+) -> None:
+    standing = customer(pays_rule=PAYS_ON_THE_5TH, **spoken(outcome, 2, 7))
+    assert rules(standing, 6) == [(outcome.value, day(7))]
+    assert rung(standing, 7).why is why
+
+
+def test_a_talk_about_older_debts_lets_nobody_off_the_wait_for_the_run() -> None:
+    standing = customer(pays_rule=PAYS_ON_THE_5TH, **spoken(Outcome.SAYS_PAID, -60, -58))
+    assert rules(standing, 0) == [("payment-run", day(2))]
+
+
 def test_nobody_answered_well_before_the_run_still_waits_for_it() -> None:
     standing = customer(pays_rule=PAYS_ON_THE_5TH, **missed_since(Outcome.NO_ANSWER, 0, 1))
     assert rules(standing, 1) == [("payment-run", day(2))]
