@@ -5,10 +5,12 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-
-from typer import Abort, Exit, TyperException
+from typing import TYPE_CHECKING
 
 from dunning.errors import DunningError, UsageError
+
+if TYPE_CHECKING:
+    from typer import TyperException
 
 INTERRUPTED = 130
 _OBJECTS_BETWEEN_COLLECTIONS = 2_000_000
@@ -20,8 +22,6 @@ _LONGEST = 1000
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns the exit code of design section 6."""
-    from dunning.cli.app import app_for
-
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 50, 50)
     typed = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
@@ -29,22 +29,44 @@ def run(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         _require_text(typed)
-        result = app_for(typed)(typed, prog_name="dunning", standalone_mode=False, obj=typed)
+        code = _done(typed)
         sys.stdout.flush()
     except BrokenPipeError:
         return _close_quietly()
-    except (KeyboardInterrupt, Abort):
+    except KeyboardInterrupt:
         return _said("interrupted: nothing was changed", INTERRUPTED)
-    except Exit as error:
-        return error.exit_code
     except DunningError as error:
         return _said(str(error), error.exit_code)
-    except TyperException as error:
-        return _said(_usage(error), getattr(error, "exit_code", 2))
     except (OverflowError, UnicodeError) as error:
         return _said(_not_kept(error), 2)
     except OSError as error:
         return _said(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
+    return code
+
+
+def _done(typed: Sequence[str]) -> int:
+    """Carries out what was typed: `due` alone, as most mornings begin, without reading options."""
+    if typed == ["due"]:
+        from dunning.cli.morning_view import show_morning
+
+        show_morning()
+        return 0
+    return _done_with_options(typed)
+
+
+def _done_with_options(typed: Sequence[str]) -> int:
+    from typer import Abort, Exit, TyperException
+
+    from dunning.cli.app import app_for
+
+    try:
+        result = app_for(typed)(typed, prog_name="dunning", standalone_mode=False, obj=typed)
+    except Abort:
+        raise KeyboardInterrupt from None
+    except Exit as error:
+        return error.exit_code
+    except TyperException as error:
+        return _said(_usage(error), getattr(error, "exit_code", 2))
     return result if isinstance(result, int) else 0
 
 
@@ -69,7 +91,7 @@ def _not_kept(error: OverflowError | UnicodeError) -> str:
     return "what was typed is not UTF-8 text: type it again; nothing was changed"
 
 
-def _usage(error: TyperException) -> str:
+def _usage(error: "TyperException") -> str:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     if _NEGATIVE.match(message):
         return f"{message.removeprefix('No such option: ')} is negative: amounts are positive"

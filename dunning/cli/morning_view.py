@@ -1,11 +1,13 @@
 """The worklist as it is read: a table of calls, who is held back, and the first thing to say."""
 
+import os
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dunning.cli.calling_ways import Morning, score_of, zone_of
+from dunning.cli.calling_ways import Morning, morning_of, score_of, zone_of
 from dunning.cli.desk import Desk
 from dunning.cli.terminal import Column, Format, Terminal
 from dunning.days import shown_date
@@ -15,6 +17,7 @@ from dunning.scheduler.calendar import knows_country, working_day_from
 from dunning.scheduler.money_days import sentence
 from dunning.scheduler.ways import Hold
 from dunning.scheduler.worklist import HeldBack, ProposedCall, Worklist
+from dunning.settings import default_place
 
 _LIMITS = ("quiet-days", "contact-limit", "calling-hours", "closed-day", "gap")
 HELD_SHOWN = 12
@@ -57,6 +60,15 @@ class Wanted:
     everyone: bool = False
     explain: bool = False
     hint: bool = True
+
+
+def show_morning() -> None:
+    """What `due` shows with no options, of the book and day that the environment names."""
+    named = ("DUNNING_BOOK", "DUNNING_USER", "DUNNING_TODAY")
+    book, caller, day = (os.environ.get(name, "") for name in named)
+    place = book or default_place(os.environ)
+    with closing(Desk(place, "due", caller_named=caller, day_named=day)) as desk:
+        show_due(desk, desk.terminal(), morning_of(desk, desk.today), Wanted())
 
 
 def show_due(desk: Desk, terminal: Terminal, morning: Morning, wanted: Wanted) -> None:

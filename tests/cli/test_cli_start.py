@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 import typer
 
+from dunning.cli import main
 from dunning.cli.completion import complete_customer
 from dunning.ledger.book import open_book
 from dunning.ledger.customers import CustomerDetails, add_customer
@@ -19,11 +22,11 @@ from dunning.money import Money
 _HEAVY = ("sqlalchemy", "alembic", "rich", "psycopg", "babel", "rapidfuzz", "holidays", "msgspec")
 
 
-def _loaded_by(*words: str) -> set[str]:
+def _loaded_by(*words: str, heavy: Sequence[str] = _HEAVY) -> set[str]:
     """The heavy packages that a run of the program loads."""
     program = (
         "import sys; from dunning.cli import main; main(sys.argv[1:]);"
-        f"print('loaded', *[name for name in {_HEAVY!r} if name in sys.modules])"
+        f"print('loaded', *[name for name in {heavy!r} if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, *words], capture_output=True, text=True, check=True
@@ -48,6 +51,26 @@ def test_the_morning_is_read_without_sqlalchemy(sqlite_place: str, words: list[s
     book.close()
     loaded = _loaded_by("--book", sqlite_place, "--today", "2027-03-01", *words)
     assert not loaded & {"sqlalchemy", "alembic", "rich", "psycopg", "rapidfuzz"}
+
+
+def test_due_alone_reads_no_options_and_says_the_same(
+    sqlite_place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = []
+    for name, value in (("BOOK", sqlite_place), ("TODAY", "2027-03-01"), ("USER", "eva")):
+        monkeypatch.setenv(f"DUNNING_{name}", value)
+    with closing(open_book(sqlite_place)) as book, book.change("", "eva", _noon()) as change:
+        day = _noon().date()
+        lufi = add_customer(change.session, "lufi", CustomerDetails(name="Lufi"), day)
+        add_invoice(change.session, lufi, "1", Money(Decimal(10), "EUR"), day, day)
+    for words in (["due"], ["--no-input", "due"]):
+        assert main(words) == 0
+        said.append(capsys.readouterr())
+    assert said[0] == said[1]
+    assert "lufi" in said[0].out
+    assert _loaded_by("due", heavy=("typer", "sqlalchemy", "rich")) == set()
+    monkeypatch.setenv("DUNNING_TODAY", "someday")
+    assert main(["due"]) == 2
 
 
 def test_codes_are_completed_by_their_beginning(
