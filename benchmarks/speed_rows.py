@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -200,7 +200,10 @@ def _due(workshop: Workshop, size: int) -> Row:
 
 
 def _due_of(place: str, name: str = "dunning due", today: date = MORNING) -> Command:
-    return _dunning(name, "--book", place, "--today", f"{today}", "due")
+    """As it is typed each morning: the book stands in the environment."""
+    named = {"DUNNING_BOOK": place, "DUNNING_TODAY": f"{today}"}
+    program = Path(sys.executable).with_name("dunning")
+    return replace(_command(name, f"{program}", "due"), environment=named)
 
 
 def _due_all_overdue(workshop: Workshop, size: int) -> Row:
