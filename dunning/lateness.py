@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, Self
+from dataclasses import dataclass, field
+from typing import Self
 
 BAND_STARTS = (1, 4, 8, 15, 31, 61)
 """The first day of each band of lateness; the last band ends at `LONGEST`."""
@@ -13,7 +14,8 @@ LONGEST = 120
 _NONE = (0,) * len(BAND_STARTS)
 
 
-class Lateness(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Lateness:
     """How many invoices were at least so many days past due, and the sum of their days.
 
     One number for each of `BAND_STARTS`: `counts[1]` invoices were 4 days or more past due,
@@ -45,9 +47,16 @@ class Lateness(NamedTuple):
         days = zip(*[part.days for part in known], strict=True)
         return cls(tuple(map(sum, counts)), tuple(map(sum, days))) if known else cls()
 
+    def __add__(self, other: "Lateness") -> "Lateness":
+        return Lateness(
+            tuple(map(int.__add__, self.counts, other.counts)),
+            tuple(map(int.__add__, self.days, other.days)),
+        )
 
-class CustomerRecord(NamedTuple):
+
+@dataclass(frozen=True, slots=True)
+class CustomerRecord:
     """How one customer has paid before today: all invoices it settled, and how late it was."""
 
     payments: int = 0
-    late: Lateness = Lateness()
+    late: Lateness = field(default_factory=Lateness)

@@ -43,16 +43,16 @@ def read_owing(ask: Ask, day: Day, *, days_ahead: int = 0, code: str = "") -> Ow
     With `days_ahead` also those of whom an undisputed invoice falls due on the day or so many
     days later. With a `code` the record of that customer is among the records in any case.
     """
-    values, owed, last = _due(ask, day, days_ahead)
-    told = _told(ask, "among", values)
-    found = assembly.standings(told, owed, day, dict(ask("among.coming", values | {"last": last})))
+    circle = _circle(ask, day, days_ahead)
+    told = _told(ask, "among", circle.values)
+    found = assembly.standings(told, circle.owed, day, circle.coming)
     codes = {number: name for number, name, *_ in told.customers}
-    records = assembly.records(ask("among.records", values))
+    records = assembly.records(ask("among.records", circle.values))
     by_code = {codes[number]: record for number, record in records.items()}
     if code and code not in by_code:
-        own = assembly.records(ask("named.records", values | {"code": code}))
+        own = assembly.records(ask("named.records", {**circle.values, "code": code}))
         by_code.update((code, record) for record in own.values())
-    ((payments, *late),) = ask("whole_record", values)
+    ((payments, *late),) = ask("whole_record", circle.values)
     book = CustomerRecord() if payments is None else assembly.record((payments, *late))
     return Owing(found, by_code, book)
 
@@ -66,18 +66,33 @@ def read_standing(ask: Ask, day: Day, code: str) -> Standing | None:
 
 def read_standings(ask: Ask, day: Day, *, days_ahead: int = 0) -> tuple[Standing, ...]:
     """The standings of `read_owing` alone."""
-    values, owed, last = _due(ask, day, days_ahead)
-    coming = dict(ask("among.coming", values | {"last": last}))
-    return assembly.standings(_told(ask, "among", values), owed, day, coming)
+    circle = _circle(ask, day, days_ahead)
+    told = _told(ask, "among", circle.values)
+    return assembly.standings(told, circle.owed, day, circle.coming)
 
 
-def _due(ask: Ask, day: Day, days_ahead: int) -> tuple[dict[str, Value], assembly.Owed, date]:
-    """What is due by the last day that counts, and the values by which to ask about who owes it."""
+@dataclass(frozen=True, slots=True)
+class _Circle:
+    """Whom a morning is about: the values by which to ask about them, and what they owe.
+
+    `coming` is when the first of their other invoices is due, by number.
+    """
+
+    values: Mapping[str, Value]
+    owed: assembly.Owed
+    coming: Mapping[int, int | None]
+
+
+def _circle(ask: Ask, day: Day, days_ahead: int) -> _Circle:
     last = date.fromordinal(min(day.on.toordinal() + (days_ahead or -1), date.max.toordinal()))
     values: dict[str, Value] = {"day": day.on, "ends": day.ends, "last": last}
-    owed = assembly.owed_then(_open(ask, "due", values))
+    owed, later = assembly.due_by(_open(ask, "due", values), last)
     numbers = ",".join(map(str, assembly.who_owes(owed, day, last)))
-    return values | {"numbers": f"[{numbers}]"}, owed, last
+    values["numbers"] = f"[{numbers}]"
+    coming: dict[int, int | None] = dict(ask("among.coming", values))
+    for customer, due in later.items():
+        coming[customer] = min(coming.get(customer) or due, due)
+    return _Circle(values, owed, coming)
 
 
 def _open(ask: Ask, scope: str, values: Mapping[str, Value]) -> assembly.Open:

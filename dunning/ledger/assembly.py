@@ -36,7 +36,7 @@ RECENT_DAYS = 33
 """So far back attempts are looked at: the longest contact limit counts 31 days."""
 
 Rows = Iterable[tuple[Any, ...]]
-_NOTHING_ELSE: Mapping[int, int] = MappingProxyType({})
+_NOTHING_ELSE: Mapping[int, int | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,25 @@ def owed_then(told: Open) -> Owed:
     return Owed(open_then(told.invoices, told.changed, reviews), accounts)
 
 
+def due_by(told: Open, last: date) -> tuple[Owed, dict[int, int]]:
+    """What was open and due by the last day, or disputed, and when the rest changed since is due.
+
+    `told` has the rest only of invoices that changed: what stayed as it was is not read at all.
+    """
+    owed, later = owed_then(told), dict[int, int]()
+    invoices = dict(owed.invoices)
+    for customer in {_customer(row) for row in told.changed} & invoices.keys():
+        rows, rest = list[InvoiceRow](), list[int]()
+        for row in invoices[customer].rows:
+            if row[DUE] <= last.toordinal() or row[REVIEW] is not None:
+                rows.append(row)
+            else:
+                rest.append(row[DUE])
+        if rest:
+            invoices[customer], later[customer] = OpenInvoices(rows), min(rest)
+    return Owed(invoices, owed.reviews), later
+
+
 def who_owes(owed: Owed, day: Day, last: date) -> list[int]:
     """The customers who have something overdue, or undisputed and due by the last day."""
     return [
@@ -94,7 +113,7 @@ def who_owes(owed: Owed, day: Day, last: date) -> list[int]:
 
 
 def standings(
-    told: Told, owed: Owed, day: Day, coming: Mapping[int, int] = _NOTHING_ELSE
+    told: Told, owed: Owed, day: Day, coming: Mapping[int, int | None] = _NOTHING_ELSE
 ) -> tuple[Standing, ...]:
     """The customers by code. `coming`: the due day of the first invoice that `owed` leaves out."""
     contacts = _contacts(told.contacts)

@@ -49,8 +49,7 @@ def test_lateness_counts_who_came_at_least_so_late_and_caps_each_at_120() -> Non
 
 @given(some.lists(some.integers(-50, 200)), some.lists(some.integers(-50, 200)))
 def test_lateness_of_two_lists_adds_up(some_days: list[int], other_days: list[int]) -> None:
-    together = Lateness.total([Lateness.of(some_days), Lateness.of(other_days)])
-    assert together == Lateness.of(some_days + other_days)
+    assert Lateness.of(some_days) + Lateness.of(other_days) == Lateness.of(some_days + other_days)
 
 
 def test_before_there_is_a_history_the_days_to_come_grow_with_the_days_over() -> None:
