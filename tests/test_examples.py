@@ -1,8 +1,6 @@
 """The example book, the demonstration made from it, and the walk-through a new user follows."""
 
 import csv
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -145,21 +143,3 @@ def test_a_kept_demonstration_overwrites_nothing(
     assert main(["demo", "--keep", "mine.txt"]) == 1
     assert "is there already" in capsys.readouterr().err
     assert Path("mine.txt").read_text(encoding="utf-8") == "mine"
-
-
-def test_the_walk_through_shows_what_it_says(tmp_path: Path) -> None:
-    scripts = str(Path(sys.executable).parent)
-    environment = {"PATH": f"{scripts}:/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
-    done = subprocess.run(
-        ["/bin/sh", str(EXAMPLES / "walkthrough.sh")],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-        timeout=240,
-    )
-    expected = (EXAMPLES / "walkthrough.txt").read_text(encoding="utf-8")
-    assert done.stdout.splitlines() == expected.splitlines()
-    assert done.stderr == ""

@@ -208,7 +208,7 @@ def live_through(book: Book, told: Sequence[Step]) -> None:
 one_book = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@settings(one_book, max_examples=40)
+@settings(one_book, max_examples=20)
 @given(told=stories)
 def test_in_a_file_book_every_day_has_the_records_that_its_payments_give(
     sqlite_book: Book, told: list[Step]
