@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, NullPool, column, create_engine, func
 from sqlalchemy import table as table_of
 from sqlalchemy.engine import make_url
 
-from benchmarks.failing.program import HOME, MONDAY, Program
+from benchmarks.failing.program import MONDAY, Program
 from benchmarks.failing.shelves import Databases, Files, Shelf
 from dunning.ledger.book import migration_config
 from dunning.ledger.model import Table
@@ -23,7 +23,7 @@ TODAY = date.fromisoformat(MONDAY)
 CUSTOMERS = ("code", "name", "currency", "contact", "role", "phone")
 INVOICES = ("invoice number", "customer code", "customer name", "issued", "due", "amount")
 PAYMENTS = ("customer code", "invoice", "paid on", "amount", "currency", "reference")
-FIRST_BOOK = HOME / "tests" / "ledger" / "book_0001.sql"
+FIRST_BOOK = Path(__file__).parents[2] / "tests" / "ledger" / "book_0001.sql"
 """A book that the program of schema 0001 made."""
 
 
