@@ -106,7 +106,7 @@ _INVOICES: Final = {
         " positionsbetragbrutto positionssummebrutto"
     ),
     "open_amount": (
-        "openbalance openamount amountdue invoiceamountdue balancedue balancedueamount"
+        "open openbalance openamount amountdue invoiceamountdue balancedue balancedueamount"
         " amountremaining outstanding outstandingamount amountoutstanding pendingamount"
         " amountduesigned residual residualamount remaining remainingamount remainingbalance"
         " unpaid unpaidamount offenerbetrag offensaldo offenerposten restbetrag offen saldo"

@@ -124,3 +124,15 @@ def main_code(run: Run, words: tuple[str, ...]) -> int:
         assert said.talk.count("\n") == 1
         return said.code
     return 0
+
+
+def test_the_overdue_report_can_be_taken_into_another_book(run: Run, folder: Path) -> None:
+    header = PLAIN_HEADER.replace("Total", "Total,Amount Paid")
+    first = _write(folder, "a.csv", header, "A-1,Foo,2026-01-05,2026-01-15,5.00,1.50,EUR")
+    run("import", "invoices", first)
+    run("report", "overdue", "--output", "o.csv")
+    run("--book", "other.db", "import", "invoices", "o.csv")
+    run("--book", "other.db", "report", "overdue", "--output", "p.csv")
+    assert Path("p.csv").read_text("utf-8") == Path("o.csv").read_text("utf-8")
+    assert "A-1,2026-01-05,2026-01-15" in Path("o.csv").read_text("utf-8")
+    assert "5.00,3.50,EUR" in Path("p.csv").read_text("utf-8")
