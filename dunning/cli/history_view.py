@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from dunning.cli.desk import Desk
 from dunning.cli.terminal import Column, Format, Terminal
 from dunning.days import shown_date
+from dunning.kinds import PauseKind
+from dunning.ledger.consequences import consequence_lines
 from dunning.ledger.customers import find_customer
 from dunning.ledger.model import Customer
 from dunning.ledger.reads import (
@@ -15,6 +17,7 @@ from dunning.ledger.reads import (
     credits_of,
     dispute_lines,
     invoice_lines,
+    pauses_of,
     payment_lines,
     promise_lines,
 )
@@ -61,7 +64,7 @@ def show_journal(desk: Desk, terminal: Terminal, limit: int) -> None:
 
 
 def show_customer_history(desk: Desk, terminal: Terminal, typed: str, limit: int) -> None:
-    """Invoices, money, calls, promises and disputes of one customer by date."""
+    """Invoices, money, calls, promises, disputes, pauses and next steps of one customer by date."""
     with desk.reading() as session:
         customer = find_customer(session, typed)
         events = sorted(_events(desk, session, customer), key=lambda event: event[0])[-limit:]
@@ -112,6 +115,31 @@ def _events(desk: Desk, session: Session, customer: Customer) -> Iterator[_Event
         yield dispute.opened_on, "dispute", how, ""
         if dispute.resolved_on:
             yield dispute.resolved_on, "resolved", number or "the account", ""
+    yield from _stops(desk, session, customer)
+    yield from _steps(desk, session, customer)
+
+
+def _stops(desk: Desk, session: Session, customer: Customer) -> Iterator[_Event]:
+    """Pauses, but for those that a call already tells."""
+    for pause in pauses_of(session, customer):
+        lasts = pause.kind == PauseKind.PAUSE.value
+        until = f"until {shown_date(pause.until, desk.today)}" if lasts else ""
+        if pause.call_id is None:
+            yield pause.starts, pause.kind, _joined(": ", until, pause.reason), ""
+        if pause.lifted_on:
+            yield pause.lifted_on, "resumed", pause.kind, ""
+
+
+def _steps(desk: Desk, session: Session, customer: Customer) -> Iterator[_Event]:
+    for _, _, step in consequence_lines(session, desk.today, customer.code):
+        planned = f"{step.kind.value} on {shown_date(step.planned_for, desk.today)}"
+        how = f"{planned}, under {step.basis}"
+        yield step.decided_on, "decided", _joined(": ", how, step.note), step.decided_by
+        for on, what in ((step.announced_on, "announced"), (step.done_on, "done")):
+            if on:
+                yield on, what, planned, ""
+        if step.withdrawn_on:
+            yield step.withdrawn_on, "withdrawn", planned, ""
 
 
 def _joined(mark: str, *parts: str) -> str:

@@ -21,6 +21,7 @@ from dunning.ledger.model import (
     Dispute,
     Invoice,
     JournalEntry,
+    Pause,
     Payment,
 )
 from dunning.ledger.rows import rows_of
@@ -240,6 +241,12 @@ def calls_of(session: Session, day: Day, customer: Customer) -> list[CallFact]:
     found = rows_of(session, queries.calls(whose(customer)), {"ends": day.ends})
     day_of = calendar(day)
     return [call_fact(row, day_of) for row in found]
+
+
+def pauses_of(session: Session, customer: Customer) -> list[Pause]:
+    """Every stop on calling the customer, lifted or not, by the day it began."""
+    chosen = select(Pause).where(Pause.customer_id == customer.id)
+    return list(session.scalars(chosen.order_by(Pause.starts, Pause.id)))
 
 
 def credits_of(session: Session, customer: Customer) -> Sequence[Credit]:

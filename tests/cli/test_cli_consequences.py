@@ -225,3 +225,17 @@ def test_the_kinds_are_completed(
     with pytest.raises(SystemExit):
         main([])
     assert capsys.readouterr().out.split() == list(ConsequenceKind)
+
+
+def test_the_customers_history_tells_what_was_decided_and_that_calls_were_paused(
+    planned: Run,
+) -> None:
+    planned("pause", "lufi", "10 mar", "--reason", "moving")
+    planned("resume", "lufi")
+    planned("consequence", "withdraw", "lufi", "supply-hold")
+    told = [line.split("\t")[1:] for line in planned("history", "lufi").out.splitlines()]
+    assert ["pause", "until Tue 10 March: moving", ""] in told
+    assert ["resumed", "pause", ""] in told
+    step = "supply-hold on Tue 10 March"
+    assert ["decided", f"{step}, under contract 7, clause 4", "Béla"] in told
+    assert ["withdrawn", step, ""] in told
