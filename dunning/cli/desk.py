@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 ROOT_OPTIONS = ("--book", "--today", "--as")
 """Options before the command that take a value."""
 
+OF_A_BOOK_THERE_IS = frozenset(
+    "log pay payment promise dispute consequence pause resume old hand-over undo redo".split()
+)
+"""Commands about what a book holds already: a book named by mistake is not made for them."""
+
 
 @dataclass
 class Desk:
@@ -66,8 +71,8 @@ class Desk:
 
     @cached_property
     def book(self) -> "Book":
-        """The book, made or brought up to date if need be."""
-        return self.opened(create=True)
+        """The book, brought up to date if need be, and made where a book may begin."""
+        return self.opened(create=self.typed.partition(" ")[0] not in OF_A_BOOK_THERE_IS)
 
     def opened(self, *, create: bool, upgrade: bool = True) -> "Book":
         """The book; what opening it changed is said. Raises NotFoundError without `create`."""

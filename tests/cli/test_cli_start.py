@@ -119,3 +119,15 @@ def test_completion_reads_the_book_named_on_the_line(
     book.close()
     monkeypatch.setenv("DUNNING_BOOK", str(tmp_path / "none.db"))
     assert list(complete_customer(_typing(place), "m")) == [("mako", "Mako")]
+
+
+@pytest.mark.parametrize("words", ["log lufi no-answer", "pay lufi 5", "undo", "resume lufi"])
+def test_a_book_named_by_mistake_is_not_made(
+    words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "bok.db"
+    assert main(["--book", str(missing), *words.split()]) == 3
+    assert capsys.readouterr().err == (
+        f"dunning: there is no book at {missing}: import invoices to begin one\n"
+    )
+    assert not missing.exists()
