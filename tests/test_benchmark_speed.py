@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import sqlite3
 import sys
 from contextlib import closing
@@ -14,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import books, speed  # noqa: E402
+from benchmarks import books, speed, worklist  # noqa: E402
 from benchmarks.made_book import MORNING, MadeBook, Shape  # noqa: E402
 from benchmarks.processes import Command, FailedError, Run, Timing, interleaved  # noqa: E402
 from benchmarks.speed import Measured  # noqa: E402
@@ -101,6 +102,18 @@ def _open_in(path: Path) -> dict[str, int]:
             still_open = int(Decimal(row["open amount"]) * 10_000)
             sums[row["currency"]] = sums.get(row["currency"], 0) + still_open
     return sums
+
+
+def test_the_list_of_a_morning_is_timed_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = f"{tmp_path / 'book.db'}"
+    monkeypatch.setenv("DUNNING_CONFIG", f"{tmp_path / 'none.toml'}")
+    books.main(["400", "--book", book])
+    capsys.readouterr()
+    assert worklist.main([book, "--runs", "2"]) == 0
+    told = capsys.readouterr().out
+    assert re.fullmatch(r"[1-9]\d* to call, \d+ held back: \d+\.\d\d s, \d+ MB\n", told)
 
 
 def test_a_book_that_cannot_be_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typer import TyperException
 
 INTERRUPTED = 130
-_OBJECTS_BETWEEN_COLLECTIONS = 2_000_000
+OBJECTS_BETWEEN_COLLECTIONS = 2_000_000
 """A command lives for a second and makes few cycles: collecting often costs a third of it."""
 _NEGATIVE = re.compile(r"No such option: -[0-9.,]")
 _LONGEST = 1000
@@ -22,7 +22,7 @@ _LONGEST = 1000
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns the exit code of design section 6."""
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 50, 50)
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 50, 50)
     typed = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
