@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.made_book import MORNING
 from dunning.cli.boundary import OBJECTS_BETWEEN_COLLECTIONS
-from dunning.cli.calling_ways import morning_of
 from dunning.cli.desk import Desk
+from dunning.cli.morning_list import morning_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

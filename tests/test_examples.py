@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from dunning.cli import main
-from dunning.cli.calling_ways import morning_of
 from dunning.cli.demo_book import demo_desk, examples_folder, fill_book
 from dunning.cli.desk import Desk
+from dunning.cli.morning_list import Asked, morning_of
 from dunning.ledger.check import check_book
 from dunning.scheduler.worklist import Worklist
 
@@ -97,7 +97,7 @@ def test_the_wheel_carries_the_folder_that_the_demonstration_reads() -> None:
 @pytest.mark.parametrize("day", DAYS)
 def test_every_situation_of_due_is_there_on(day: str, tmp_path: Path) -> None:
     with example_desk(day, tmp_path) as desk:
-        worklist = morning_of(desk, date.fromisoformat(day), any_hour=True).worklist
+        worklist = morning_of(desk, date.fromisoformat(day), Asked(any_hour=True)).worklist
         assert reasons(worklist) == BEGINNINGS_OF_WHY
         rules = {hold.rule for held in worklist.held_back for hold in held.holds}
         assert rules == RULES_THAT_HOLD

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from dunning.cli.calling_ways import morning_of
 from dunning.cli.desk import Desk
+from dunning.cli.morning_list import morning_of
 from dunning.cli.morning_view import call_record
 from dunning.cli.terminal import Column, Format, Terminal
 from dunning.days import shown_date

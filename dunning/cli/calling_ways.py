@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -11,22 +11,23 @@ from pathlib import Path
 from dunning.cli.desk import Desk
 from dunning.errors import DunningError, UsageError
 from dunning.facts import Standing
+from dunning.lateness import CustomerRecord
 from dunning.law.calling import Callee, Calling, Forbids, NotYet
 from dunning.law.open_hours import FreeDays
 from dunning.law.presets import load_presets, preset_to_keep
 from dunning.law.wishes import Wishes
 from dunning.ledger.asking import (
-    Owing,
-    claimed_by_others,
-    payments_known_to,
+    is_as_today,
     read_owing,
+    read_record,
+    read_waiting,
+    read_whole_record,
 )
 from dunning.scheduler.calendar import is_public_holiday, is_working_day
-from dunning.scheduler.money_days import Rates, Score, score
+from dunning.scheduler.money_days import BookRecord, Rates, Score, score
 from dunning.scheduler.plan import Plan
 from dunning.scheduler.plan_file import load_plans
 from dunning.scheduler.ways import Forbid, Hold, Ways, book_record, days_ahead
-from dunning.scheduler.worklist import Worklist, make_worklist
 from dunning.settings import Settings, read_zone, settings_path
 
 _NOON = time(12)
@@ -36,30 +37,30 @@ _HOUR = re.compile(r"[0-9]{2}:[0-9]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the book knows on a day that the worklist is made of, and the plans that ask for it.
+    """What the book knows on a day by which calls are decided: the plans, and how all have paid.
 
-    `claimed` tells by customer code who else is about to ring them.
+    `records` are how customers have paid, by code, of those asked about.
     """
 
     plans: tuple[Plan, ...]
-    owing: Owing
-    payments_known_to: date | None
-    claimed: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, CustomerRecord]
+    book: BookRecord
 
 
-def read_known(desk: Desk, today: date, code: str = "") -> Known:
-    """Whom the plans may have rung, how they have paid, and how recent that knowledge is.
-
-    With a `code` how that customer has paid is known in any case.
-    """
-    plans = load_plans(plan_files(), tuple(preset.id for preset in load_presets()))
+def read_known(desk: Desk, today: date, code: str) -> Known:
+    """The plans, how one customer has paid, and how all have."""
+    plans, day = plans_in_force(), desk.day(today)
     with desk.asking() as ask:
-        return Known(
-            plans,
-            read_owing(ask, desk.day(today), days_ahead=days_ahead(plans), code=code),
-            payments_known_to(ask, today),
-            claimed_by_others(ask, desk.caller, desk.clock.now) if today == desk.today else {},
-        )
+        if is_as_today(ask, day):
+            book = BookRecord.of(read_whole_record(ask, day), read_waiting(ask, day))
+            return Known(plans, read_record(ask, day, code), book)
+        owing = read_owing(ask, day, days_ahead=days_ahead(plans), code=code)
+        return Known(plans, owing.records, book_record((owing.book,), owing.standings, today))
+
+
+def plans_in_force() -> tuple[Plan, ...]:
+    """The user's own plans; none where the shipped one is everybody's."""
+    return load_plans(plan_files(), tuple(preset.id for preset in load_presets()))
 
 
 def ways_of(desk: Desk, today: date, known: Known, *, any_hour: bool = False) -> Ways:
@@ -70,35 +71,10 @@ def ways_of(desk: Desk, today: date, known: Known, *, any_hour: bool = False) ->
     return Ways(
         known.plans,
         _forbid(desk, today, Ways(known.plans).plan_of, any_hour=any_hour),
-        known.owing.records,
-        book_record((known.owing.book,), known.owing.standings, today),
+        known.records,
+        known.book,
         _rates(desk.settings),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Morning:
-    """A day's worklist, with what it was made by."""
-
-    worklist: Worklist
-    ways: Ways
-    payments_known_to: date | None
-    claimed: Mapping[str, str] = field(default_factory=dict)
-
-    def of_owner(self, owner: str) -> "Morning":
-        """The same for one owner's customers, for those of nobody where `owner` is empty."""
-        worklist = self.worklist
-        calls = tuple(one for one in worklist.calls if one.standing.owner == owner)
-        held = tuple(one for one in worklist.held_back if one.standing.owner == owner)
-        return replace(self, worklist=Worklist(worklist.as_of, calls, held))
-
-
-def morning_of(desk: Desk, today: date, *, any_hour: bool = False) -> Morning:
-    """The worklist of a day. With `any_hour` the clock and the calendar hold nobody back."""
-    known = read_known(desk, today)
-    ways = ways_of(desk, today, known, any_hour=any_hour)
-    worklist = make_worklist(known.owing.standings, today, ways)
-    return Morning(worklist, ways, known.payments_known_to, known.claimed)
 
 
 def score_of(standing: Standing, today: date, ways: Ways) -> Score:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dunning.cli.calling_ways import Morning
 from dunning.cli.debt_costs import coach_lines
 from dunning.cli.desk import Desk
+from dunning.cli.morning_list import Morning
 from dunning.cli.morning_view import call_record, local_time
 from dunning.cli.speech import Talk, talk_for
 from dunning.cli.terminal import Format, Terminal
@@ -25,7 +25,8 @@ from dunning.script.compose import Line
 from dunning.script.pack import Move
 
 _INVOICES_SHOWN = 8
-_AT_ONCE = 100
+TRIED = 100
+"""So many calls are tried for one that no other caller has."""
 _KEPT = (PromiseState.KEPT,)
 _BROKEN = (PromiseState.BROKEN, PromiseState.PARTLY_KEPT)
 _ASIDE_WORDS = {
@@ -90,7 +91,7 @@ def _first_for_us(desk: Desk, morning: Morning, known_to: int) -> ProposedCall |
         return worklist.calls[0]
     claimed = morning.claimed
     free = {one.standing.code: one for one in worklist.calls if one.standing.code not in claimed}
-    codes = [*free][:_AT_ONCE]
+    codes = [*free][:TRIED]
     code = take_first(desk.book, codes, desk.caller, desk.clock.now, known_to=known_to)
     return None if code is None else free[code]
 

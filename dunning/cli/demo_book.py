@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from dunning.cli.call_report import Spoken, log_spoken
-from dunning.cli.calling_ways import morning_of
 from dunning.cli.desk import Desk
+from dunning.cli.morning_list import Asked, morning_of
 from dunning.cli.morning_view import Wanted, show_due
 from dunning.cli.terminal import Format, Terminal
 from dunning.errors import DunningError
@@ -196,7 +196,7 @@ def _pause(demo: Desk, entry: Entry) -> None:
 def _show(demo: Desk, terminal: Terminal, keep: str) -> None:
     terminal.say("A small wholesaler's book of our own invention, dated to today.")
     terminal.say("")
-    morning = morning_of(demo, demo.today, any_hour=True)
+    morning = morning_of(demo, demo.today, Asked(any_hour=True))
     show_due(demo, terminal, morning, Wanted(everyone=True, hint=False))
     terminal.say("")
     for line in _what_next(keep, morning.worklist.calls[0].standing.code):

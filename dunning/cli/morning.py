@@ -27,7 +27,7 @@ AskWhyOption = Annotated[
 QuietCoachOption = Annotated[
     bool, typer.Option("--quiet-coach", help="Without what the debt has cost, and your commission.")
 ]
-AllOption = Annotated[bool, typer.Option("--all", help="Show everyone who is held back.")]
+AllOption = Annotated[bool, typer.Option("--all", help="Show everyone, called or held back.")]
 
 
 MineOption = Annotated[bool, typer.Option("--mine", help="Only customers that you own.")]
@@ -63,14 +63,14 @@ def due(
 
     Below the calls stands who is held back, why, and the day they return.
     """
-    from dunning.cli.calling_ways import morning_of
-    from dunning.cli.morning_view import Wanted, show_due
+    from dunning.cli.morning_list import Asked, morning_of
+    from dunning.cli.morning_view import FIRST_SHOWN, Wanted, show_due
 
     desk = desk_of(context)
     terminal = desk.terminal(json=json, plain=plain)
     whose = owner_asked(desk, mine, owner, unowned)
-    morning = morning_of(desk, day_asked(desk, as_of))
-    morning = morning if whose is None else morning.of_owner(whose)
+    asked = Asked(None if everyone else limit or FIRST_SHOWN, whose)
+    morning = morning_of(desk, day_asked(desk, as_of), asked)
     show_due(desk, terminal, morning, Wanted(limit, everyone, explain))
 
 
@@ -97,8 +97,8 @@ def next_call(
     json: JsonOption = False,
 ) -> None:
     """One call: who, the number, their local time, what is owed, what was said, what to say."""
-    from dunning.cli.calling_ways import morning_of
-    from dunning.cli.card_view import Shown, show_card
+    from dunning.cli.card_view import TRIED, Shown, show_card
+    from dunning.cli.morning_list import Asked, morning_of
     from dunning.ledger.claims import newest_change
 
     desk = desk_of(context)
@@ -106,8 +106,7 @@ def next_call(
     shown = Shown(asks_why=ask_why, coach=not quiet_coach)
     whose = owner_asked(desk, mine, owner, unowned)
     known_to = newest_change(desk.book)
-    morning = morning_of(desk, day_asked(desk, as_of))
-    morning = morning if whose is None else morning.of_owner(whose)
+    morning = morning_of(desk, day_asked(desk, as_of), Asked(TRIED, whose))
     show_card(desk, terminal, morning, shown, known_to)
 
 

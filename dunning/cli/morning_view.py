@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dunning.cli.calling_ways import Morning, morning_of, score_of, zone_of
+from dunning.cli.calling_ways import score_of, zone_of
 from dunning.cli.desk import Desk
+from dunning.cli.morning_list import Asked, Morning, morning_of
 from dunning.cli.terminal import Column, Format, Terminal
 from dunning.days import shown_date
 from dunning.facts import Standing
@@ -22,6 +23,8 @@ from dunning.settings import default_place
 _LIMITS = ("quiet-days", "contact-limit", "calling-hours", "closed-day", "gap")
 HELD_SHOWN = 12
 """So many held-back customers are shown unless all are asked for."""
+FIRST_SHOWN = 100
+"""So many calls of a large book are shown unless more are asked for: nobody makes as many a day."""
 
 _COLUMNS = (
     Column("Customer"),
@@ -68,14 +71,16 @@ def show_morning() -> None:
     book, caller, day = (os.environ.get(name, "") for name in named)
     place = book or default_place(os.environ)
     with closing(Desk(place, "due", caller_named=caller, day_named=day)) as desk:
-        show_due(desk, desk.terminal(), morning_of(desk, desk.today), Wanted())
+        morning = morning_of(desk, desk.today, Asked(FIRST_SHOWN))
+        show_due(desk, desk.terminal(), morning, Wanted())
 
 
 def show_due(desk: Desk, terminal: Terminal, morning: Morning, wanted: Wanted) -> None:
     """Writes the worklist in the form the terminal has."""
     worklist = morning.worklist
     _say_whose_holidays_are_unknown(terminal, worklist)
-    calls = worklist.calls[: wanted.limit] if wanted.limit else worklist.calls
+    limit = wanted.limit or (None if worklist.in_all is None else FIRST_SHOWN)
+    calls = worklist.calls[:limit]
     if terminal.format is Format.JSON:
         terminal.json(_record(desk, morning, calls, wanted))
     elif terminal.format is Format.PLAIN:
@@ -88,6 +93,9 @@ def show_due(desk: Desk, terminal: Terminal, morning: Morning, wanted: Wanted) -
         terminal.rows((*_PLAIN_COLUMNS, *extra), rows, ())
     else:
         _draw(desk, terminal, morning, calls, wanted)
+        return
+    if worklist.in_all is not None:
+        terminal.say(_others(worklist, len(calls), len(worklist.held_back)))
 
 
 def _say_whose_holidays_are_unknown(terminal: Terminal, worklist: Worklist) -> None:
@@ -115,17 +123,25 @@ def _draw(
     if calls:
         terminal.line()
         terminal.rows(_COLUMNS, [_call_cells(desk, call, morning, wanted) for call in calls], ())
-    if len(calls) < len(worklist.calls):
+    if worklist.in_all is None and len(calls) < len(worklist.calls):
         terminal.say(f"and {len(worklist.calls) - len(calls)} more: dunning due")
     held = worklist.held_back if wanted.everyone else worklist.held_back[:HELD_SHOWN]
     if held:
         terminal.line()
         terminal.rows(_HELD_COLUMNS, [_held_cells(one, worklist.as_of) for one in held], ())
-    if len(held) < len(worklist.held_back):
+    if worklist.in_all is not None:
+        terminal.say(_others(worklist, len(calls), len(held)))
+    elif len(held) < len(worklist.held_back):
         terminal.say(f"and {len(worklist.held_back) - len(held)} more: dunning due --all")
     terminal.line()
     for line in _what_next(desk, morning, wanted.hint):
         terminal.line(line)
+
+
+def _others(worklist: Worklist, calls: int, held: int) -> str:
+    """How many customers of a large book were not shown."""
+    left = (worklist.in_all or 0) - calls - held
+    return f"and {left:,} more customers with something overdue: dunning due --all"
 
 
 def _explained(call: ProposedCall, morning: Morning, wanted: Wanted) -> tuple[str, ...]:
@@ -135,8 +151,10 @@ def _explained(call: ProposedCall, morning: Morning, wanted: Wanted) -> tuple[st
 
 
 def _headline(worklist: Worklist, known_to: date | None) -> str:
-    today = worklist.as_of
+    today, in_all = worklist.as_of, worklist.in_all
     counts = f"{len(worklist.calls)} to call, {len(worklist.held_back)} held back"
+    if in_all is not None:
+        counts = f"{in_all:,} customers with something overdue, the first to call"
     known = (
         f"payments known to {shown_date(known_to, today)}" if known_to else "no payments known yet"
     )
@@ -258,8 +276,10 @@ def _record(
         caller = morning.claimed.get(call.standing.code)
         more |= {"claimed_by": caller} if caller else {}
         records.append(call_record(desk, call, worklist.as_of) | more)
+    in_all = {} if worklist.in_all is None else {"in_all": worklist.in_all}
     return {
         "as_of": worklist.as_of.isoformat(),
+        **in_all,
         "payments_known_to": known_to.isoformat() if known_to else None,
         "calls": records,
         "held_back": [

@@ -4,13 +4,13 @@ Nothing here loads SQLAlchemy: a question goes by its name, and whoever answers 
 of a command that changes the book or the bare driver of one that only looks, gives plain rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Protocol, TypeAlias
 
-from dunning.facts import Standing
-from dunning.lateness import CustomerRecord
+from dunning.facts import Debts, Standing
+from dunning.lateness import CustomerRecord, Lateness
 from dunning.ledger import assembly
 from dunning.ledger.day import Day
 
@@ -44,17 +44,55 @@ def read_owing(ask: Ask, day: Day, *, days_ahead: int = 0, code: str = "") -> Ow
     days later. With a `code` the record of that customer is among the records in any case.
     """
     circle = _circle(ask, day, days_ahead)
-    told = _told(ask, "among", circle.values)
-    found = assembly.standings(told, circle.owed, day, circle.coming)
-    codes = {number: name for number, name, *_ in told.customers}
-    records = assembly.records(ask("among.records", circle.values))
-    by_code = {codes[number]: record for number, record in records.items()}
-    if code and code not in by_code:
-        own = assembly.records(ask("named.records", {**circle.values, "code": code}))
-        by_code.update((code, record) for record in own.values())
-    ((payments, *late),) = ask("whole_record", circle.values)
-    book = CustomerRecord() if payments is None else assembly.record((payments, *late))
-    return Owing(found, by_code, book)
+    found, records = _standings_and_records(ask, day, circle)
+    if code and code not in records:
+        records.update(read_record(ask, day, code))
+    return Owing(found, records, read_whole_record(ask, day))
+
+
+def read_among(
+    ask: Ask, day: Day, customers: Sequence[int], *, days_ahead: int = 0
+) -> tuple[tuple[Standing, ...], dict[str, CustomerRecord]]:
+    """The same of no more than these customers, by number: standings, and records by code."""
+    values = _due_values(day, days_ahead)
+    values["numbers"] = _listed(customers)
+    owed, later = assembly.due_by(_open(ask, "among", values), _last(day, days_ahead))
+    return _standings_and_records(ask, day, _Circle(values, owed, _coming(ask, values, later)))
+
+
+def read_record(ask: Ask, day: Day, code: str) -> dict[str, CustomerRecord]:
+    """How one customer has paid, by code; empty where they have settled nothing."""
+    found = assembly.records(ask("named.records", {"day": day.on, "code": code}))
+    return dict.fromkeys([code], next(iter(found.values()))) if found else {}
+
+
+def read_whole_record(ask: Ask, day: Day) -> CustomerRecord:
+    """How everybody has paid."""
+    ((payments, *late),) = ask("whole_record", {"day": day.on})
+    return CustomerRecord() if payments is None else assembly.record((payments, *late))
+
+
+def is_as_today(ask: Ask, day: Day) -> bool:
+    """Whether nothing that was open on the day asked about was settled, or opened again, since."""
+    return not ask("due.changed", _due_values(day, 0))
+
+
+def read_debts(ask: Ask, day: Day, *, days_ahead: int = 0) -> Debts:
+    """What the book is owed: by what is open today, where `is_as_today`."""
+    values = _due_values(day, days_ahead)
+    owed: list[Any] = ask("debts", values)
+    return Debts(owed, frozenset(number for (number,) in ask("expecting", values)))
+
+
+def read_waiting(ask: Ask, day: Day) -> Lateness:
+    """How long each overdue invoice has waited; by what is open today, as `read_debts`."""
+    now = day.on.toordinal()
+    return Lateness.of({now - due: count for due, count in ask("waiting", {"day": day.on})})
+
+
+def read_owned(ask: Ask, owner: str) -> frozenset[int]:
+    """The customers of an owner, by number; with an empty name, those of nobody."""
+    return frozenset(number for (number,) in ask("owned", {"owner": owner}))
 
 
 def read_standing(ask: Ask, day: Day, code: str) -> Standing | None:
@@ -84,15 +122,43 @@ class _Circle:
 
 
 def _circle(ask: Ask, day: Day, days_ahead: int) -> _Circle:
-    last = date.fromordinal(min(day.on.toordinal() + (days_ahead or -1), date.max.toordinal()))
-    values: dict[str, Value] = {"day": day.on, "ends": day.ends, "last": last}
+    last = _last(day, days_ahead)
+    values = _due_values(day, days_ahead)
     owed, later = assembly.due_by(_open(ask, "due", values), last)
-    numbers = ",".join(map(str, assembly.who_owes(owed, day, last)))
-    values["numbers"] = f"[{numbers}]"
+    values["numbers"] = _listed(assembly.who_owes(owed, day, last))
+    return _Circle(values, owed, _coming(ask, values, later))
+
+
+def _last(day: Day, days_ahead: int) -> date:
+    """The last due date that brings a customer in: the day before, but for courtesy calls."""
+    return date.fromordinal(min(day.on.toordinal() + (days_ahead or -1), date.max.toordinal()))
+
+
+def _due_values(day: Day, days_ahead: int) -> dict[str, Value]:
+    return {"day": day.on, "ends": day.ends, "last": _last(day, days_ahead)}
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return f"[{','.join(map(str, numbers))}]"
+
+
+def _coming(
+    ask: Ask, values: Mapping[str, Value], later: Mapping[int, int]
+) -> dict[int, int | None]:
     coming: dict[int, int | None] = dict(ask("among.coming", values))
     for customer, due in later.items():
         coming[customer] = min(coming.get(customer) or due, due)
-    return _Circle(values, owed, coming)
+    return coming
+
+
+def _standings_and_records(
+    ask: Ask, day: Day, circle: _Circle
+) -> tuple[tuple[Standing, ...], dict[str, CustomerRecord]]:
+    told = _told(ask, "among", circle.values)
+    found = assembly.standings(told, circle.owed, day, circle.coming)
+    codes = {number: name for number, name, *_ in told.customers}
+    records = assembly.records(ask("among.records", circle.values))
+    return found, {codes[number]: record for number, record in records.items()}
 
 
 def _open(ask: Ask, scope: str, values: Mapping[str, Value]) -> assembly.Open:

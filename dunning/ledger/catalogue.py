@@ -33,7 +33,11 @@ def catalogue() -> dict[str, Statement]:
         for scope in (queries.among, queries.named)
         for one in fields(assembly.Told)
     }
-    asked = {"due": queries.due_questions(), "named": queries.open_questions(queries.named)}
+    asked = {
+        "due": queries.due_questions(queries.everyone),
+        "among": queries.due_questions(queries.among),
+        "named": queries.open_questions(queries.named),
+    }
     still_open = {
         f"{scope}.{one.name}": getattr(statements, one.name)
         for scope, statements in asked.items()
@@ -46,6 +50,10 @@ def catalogue() -> dict[str, Statement]:
         "among.records": queries.records(queries.among),
         "named.records": queries.records(queries.named),
         "whole_record": queries.whole_record(),
+        "debts": queries.debts(),
+        "waiting": queries.waiting(),
+        "expecting": queries.expecting(),
+        "owned": queries.owned(),
         "payments_known_to": queries.payments_known_to(),
         "claims": claims_of_others(),
         "consequences": consequences_of(),

@@ -34,6 +34,34 @@ QUESTIONS = {
         ,('day',),
         {},
     ),
+    "among.invoices": Question(
+        'SELECT invoice.customer_id, invoice.due AS anon_1, invoice.open_amount, invoice.currency, CAST(NULL AS INTEGER) AS anon_2, invoice.number, invoice.issued AS anon_3, invoice.amount, invoice.id \n'
+        'FROM invoice \n'
+        'WHERE invoice.open_amount > 0 AND invoice.issued <= :day AND invoice.customer_id IN (SELECT value FROM json_each(:numbers)) AND (invoice.due <= :last OR invoice.id IN (SELECT dispute.invoice_id \n'
+        'FROM dispute \n'
+        'WHERE dispute.opened_on <= :day AND (dispute.resolved_on IS NULL OR dispute.resolved_on > :day) AND dispute.invoice_id IS NOT NULL)) ORDER BY invoice.customer_id, invoice.due, invoice.id'
+        ,('day', 'numbers', 'last'),
+        {},
+    ),
+    "among.changed": Question(
+        'SELECT invoice.customer_id, invoice.due AS anon_1, invoice.open_amount + changed.back AS anon_2, invoice.currency, CAST(NULL AS INTEGER) AS anon_3, invoice.number, invoice.issued AS anon_4, invoice.amount, invoice.id \n'
+        'FROM invoice JOIN (SELECT part.invoice_id AS invoice_id, CAST(sum(part.back) AS BIGINT) AS back \n'
+        'FROM (SELECT allocation.invoice_id AS invoice_id, CASE WHEN (allocation.ends IS NULL) THEN allocation.amount ELSE :param_1 END AS back \n'
+        'FROM allocation \n'
+        'WHERE allocation.starts > :day UNION ALL SELECT allocation.invoice_id AS invoice_id, CASE WHEN (allocation.starts <= :day) THEN -allocation.amount ELSE :param_2 END AS back \n'
+        'FROM allocation \n'
+        'WHERE allocation.ends > :day) AS part GROUP BY part.invoice_id) AS changed ON changed.invoice_id = invoice.id \n'
+        'WHERE invoice.issued <= :day AND invoice.customer_id IN (SELECT value FROM json_each(:numbers))'
+        ,('day', 'numbers'),
+        {'param_1': 0, 'param_2': 0},
+    ),
+    "among.reviews": Question(
+        'SELECT dispute.customer_id, dispute.invoice_id, max(dispute.review_on) AS max_1 \n'
+        'FROM dispute \n'
+        'WHERE dispute.opened_on <= :day AND (dispute.resolved_on IS NULL OR dispute.resolved_on > :day) AND dispute.customer_id IN (SELECT value FROM json_each(:numbers)) GROUP BY dispute.customer_id, dispute.invoice_id'
+        ,('day', 'numbers'),
+        {},
+    ),
     "named.invoices": Question(
         'SELECT invoice.customer_id, invoice.due AS anon_1, invoice.open_amount, invoice.currency, CAST(NULL AS INTEGER) AS anon_2, invoice.number, invoice.issued AS anon_3, invoice.amount, invoice.id \n'
         'FROM invoice \n'
@@ -302,6 +330,41 @@ QUESTIONS = {
         'FROM payment_record UNION ALL SELECT since.payments AS payments, since.late_1 AS late_1, since.late_4 AS late_4, since.late_8 AS late_8, since.late_15 AS late_15, since.late_31 AS late_31, since.late_61 AS late_61, since.days_1 AS days_1, since.days_4 AS days_4, since.days_8 AS days_8, since.days_15 AS days_15, since.days_31 AS days_31, since.days_61 AS days_61 \n'
         'FROM since) AS part'
         ,('day',),
+        {},
+    ),
+    "debts": Question(
+        'SELECT invoice.customer_id, invoice.currency, CAST(sum(CASE WHEN (invoice.due < :day) THEN invoice.open_amount ELSE 0 END) AS BIGINT) AS sum_1, CAST(sum(CASE WHEN (invoice.due < :day) THEN 0 ELSE invoice.open_amount END) AS BIGINT) AS sum_2 \n'
+        'FROM invoice \n'
+        'WHERE invoice.open_amount > 0 AND invoice.due <= :last AND invoice.issued <= :day GROUP BY invoice.customer_id, invoice.currency'
+        ,('day', 'last'),
+        {},
+    ),
+    "waiting": Question(
+        'SELECT invoice.due AS anon_1, count(*) AS count_1 \n'
+        'FROM invoice \n'
+        'WHERE invoice.open_amount > 0 AND invoice.due < :day AND invoice.issued <= :day GROUP BY invoice.due'
+        ,('day',),
+        {},
+    ),
+    "expecting": Question(
+        'SELECT expecting.customer_id \n'
+        'FROM (SELECT promise.customer_id AS customer_id \n'
+        'FROM promise \n'
+        'WHERE promise.made_on <= :day AND promise.breaks_on <= :day AND (promise.ended_on IS NULL OR promise.ended_on > :day) AND NOT (EXISTS (SELECT * \n'
+        'FROM call AS call_1 \n'
+        'WHERE call_1.customer_id = promise.customer_id AND call_1.at >= (promise.breaks_on - 719163) * 86400 + 43200 AND call_1.at < :ends AND call_1.outcome != :outcome_1 AND call_1.outcome != :outcome_2 AND call_1.outcome != :outcome_3)) UNION SELECT call.customer_id AS customer_id \n'
+        'FROM call \n'
+        'WHERE call.outcome = :outcome_4 AND call.returns_on <= :day AND call.at < :ends AND NOT (EXISTS (SELECT * \n'
+        'FROM call AS call_1 \n'
+        'WHERE call_1.customer_id = call.customer_id AND call_1.at > call.at AND call_1.at < :ends AND call_1.outcome != :outcome_1 AND call_1.outcome != :outcome_2 AND call_1.outcome != :outcome_3))) AS expecting'
+        ,('day', 'ends'),
+        {'outcome_1': 'no-answer', 'outcome_2': 'voicemail', 'outcome_3': 'wrong-number', 'outcome_4': 'callback'},
+    ),
+    "owned": Question(
+        'SELECT customer.id \n'
+        'FROM customer \n'
+        'WHERE customer.owner = :owner'
+        ,('owner',),
         {},
     ),
     "payments_known_to": Question(

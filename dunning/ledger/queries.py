@@ -7,6 +7,7 @@ facts of what comes back.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -23,6 +24,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     func,
     literal,
     literal_column,
@@ -40,7 +42,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
-from dunning.kinds import PauseKind
+from dunning.kinds import UNREACHED, Outcome, PauseKind
 from dunning.lateness import BAND_STARTS, LONGEST
 from dunning.ledger.as_of import Whose, changed_since, disputes_on
 from dunning.ledger.model import (
@@ -67,6 +69,8 @@ ENDS = bindparam("ends", type_=Moment())
 """The first moment after the day."""
 CODE = bindparam("code", type_=String())
 """One customer's code."""
+OWNER = bindparam("owner", type_=String())
+"""An owner's name, empty for nobody's customers."""
 NUMBERS = bindparam("numbers", type_=Text())
 """The numbers of any number of rows, as a JSON array."""
 
@@ -77,6 +81,7 @@ def _written(number: int) -> ColumnElement[Any]:
 
 
 _ZERO = _written(0)
+_EPOCH = _written(date(1970, 1, 1).toordinal())
 _OPEN = Invoice.open_amount > _ZERO
 _STANDS = Allocation.ends.is_(None)
 
@@ -207,12 +212,12 @@ def open_questions(whose: Whose) -> OpenQuestions:
 
 
 @cache
-def due_questions() -> OpenQuestions:
-    """What anybody has open that is due by the last day, or disputed.
+def due_questions(whose: Whose) -> OpenQuestions:
+    """What these customers have open that is due by the last day, or disputed.
 
     Of the rest `coming` tells the first day.
     """
-    whole = open_questions(everyone)
+    whole = open_questions(whose)
     by_then = whole.invoices.where(or_(Invoice.due <= LAST, Invoice.id.in_(_disputed())))
     return OpenQuestions(by_then, whole.changed, whole.reviews)
 
@@ -235,6 +240,77 @@ def coming(whose: Whose) -> Statement:
         .scalar_subquery()
     )
     return select(Customer.id, first).where(whose(Customer.id))
+
+
+@cache
+def debts() -> Statement:
+    """What is open today by customer and currency: overdue, and due by the last day.
+
+    Disputed or not. Enough to know how much a call to each can save at most.
+    """
+    whole = type_coerce(Invoice.open_amount, BigInteger)
+    overdue = func.sum(case((Invoice.due < DAY, whole), else_=_ZERO))
+    coming = func.sum(case((Invoice.due < DAY, _ZERO), else_=whole))
+    return (
+        select(
+            Invoice.customer_id,
+            Invoice.currency,
+            cast(overdue, BigInteger),
+            cast(coming, BigInteger),
+        )
+        .where(_OPEN, Invoice.due <= LAST, Invoice.issued <= DAY)
+        .group_by(Invoice.customer_id, Invoice.currency)
+    )
+
+
+@cache
+def waiting() -> Statement:
+    """How many of the invoices open today are overdue, by due date."""
+    return (
+        select(ordinal(Invoice.due), func.count())
+        .where(_OPEN, Invoice.due < DAY, Invoice.issued <= DAY)
+        .group_by(Invoice.due)
+    )
+
+
+@cache
+def expecting() -> Statement:
+    """Who may have a broken promise or a callback to be rung about, and nobody else who has.
+
+    A promise counts whose days are over, a callback whose day has come, as long as nobody was
+    reached since: at noon of the day a promise breaks it is that day in every zone.
+    """
+    later = aliased(Call)
+    reached = and_(*[later.outcome != outcome.value for outcome in sorted(UNREACHED)])
+    broke = (ordinal(Promise.breaks_on) - _EPOCH) * _written(86_400) + _written(43_200)
+    spoken_of = exists().where(
+        later.customer_id == Promise.customer_id,
+        seconds(later.at) >= broke,
+        later.at < ENDS,
+        reached,
+    )
+    rung_since = exists().where(
+        later.customer_id == Call.customer_id, later.at > Call.at, later.at < ENDS, reached
+    )
+    broken = select(Promise.customer_id).where(
+        Promise.made_on <= DAY,
+        Promise.breaks_on <= DAY,
+        or_(Promise.ended_on.is_(None), Promise.ended_on > DAY),
+        ~spoken_of,
+    )
+    called_back = select(Call.customer_id).where(
+        Call.outcome == Outcome.CALLBACK.value,
+        Call.returns_on <= DAY,
+        Call.at < ENDS,
+        ~rung_since,
+    )
+    return select(union(broken, called_back).subquery("expecting"))
+
+
+@cache
+def owned() -> Statement:
+    """The customers of one owner, by number."""
+    return select(Customer.id).where(Customer.owner == OWNER)
 
 
 def _disputed() -> Statement:

@@ -71,6 +71,11 @@ class BookRecord:
     late: Lateness = field(default_factory=Lateness)
     waiting: Lateness = field(default_factory=Lateness)
 
+    @classmethod
+    def of(cls, record: CustomerRecord, waiting: Lateness) -> Self:
+        """By the sums over all customers' records, and how long what is overdue has waited."""
+        return cls(record.payments, record.late, waiting)
+
     @cached_property
     def further_days(self) -> tuple[int, ...]:
         """Expected further whole days of an invoice, by its days past due (0 to `LONGEST`)."""

@@ -4,14 +4,15 @@ Every customer with something overdue is in one of the two lists. Nothing here d
 job having run: the list of any day follows from the facts of that day alone.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from dunning.days import shown_date
-from dunning.facts import NO_INVOICES, ContactFact, OpenInvoices, PromiseFact, Standing
+from dunning.facts import CURRENCY, NO_INVOICES, ContactFact, OpenInvoices, PromiseFact, Standing
 from dunning.kinds import Outcome, Role
 from dunning.money import Money, shown
 from dunning.scheduler.holds import courtesy_holds, holds_on, next_payment_run
@@ -119,18 +120,24 @@ class HeldBack:
         """The first day on which nothing that holds today holds any more."""
         return self.holds[0].until
 
+    def place(self) -> tuple[date, str]:
+        """By what those held back are sorted: who returns first, then by code."""
+        return self.until, self.standing.code
+
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
     """The day's calls, the most urgent first, and everyone else with something overdue.
 
     Someone with nothing overdue is in `held_back` only when a courtesy call is due and may be
-    made later on the same day.
+    made later on the same day. `in_all` is how many customers have something overdue where only
+    the first calls were worked out, None where everybody is in one of the lists.
     """
 
     as_of: date
     calls: tuple[ProposedCall, ...]
     held_back: tuple[HeldBack, ...]
+    in_all: int | None = None
 
 
 def make_worklist(standings: Iterable[Standing], today: date, ways: Ways) -> Worklist:
@@ -140,14 +147,16 @@ def make_worklist(standings: Iterable[Standing], today: date, ways: Ways) -> Wor
     """
     calls: list[ProposedCall] = []
     held: list[HeldBack] = []
+    owing: Counter[str] = Counter()
     for standing in standings:
+        owing.update({row[CURRENCY] for row in standing.owed.overdue(today).rows})
         placed = place(standing, today, ways)
         if isinstance(placed, HeldBack):
             held.append(placed)
         elif placed is not None:
             calls.append(placed)
-    held.sort(key=lambda one: (one.until, one.standing.code))
-    return Worklist(today, _ordered(calls), tuple(held))
+    held.sort(key=HeldBack.place)
+    return Worklist(today, ordered(calls, turns_of(owing)), tuple(held))
 
 
 def place(standing: Standing, today: date, ways: Ways) -> ProposedCall | HeldBack | None:
@@ -284,17 +293,24 @@ def _courtesy_words(call: ProposedCall, today: date) -> str:
     return f"courtesy: {' and '.join(map(str, call.open))} {by} {day}"
 
 
-def _ordered(calls: Iterable[ProposedCall]) -> tuple[ProposedCall, ...]:
+def turns_of(customers: Mapping[str, int]) -> list[str]:
+    """In which order currencies take turns: that in which most customers have something overdue."""
+    return sorted(customers, key=lambda currency: (-customers[currency], currency))
+
+
+def ordered(calls: Iterable[ProposedCall], turns: Sequence[str]) -> tuple[ProposedCall, ...]:
+    """The calls in the order in which to make them; `turns` is that of the currencies."""
     first: list[ProposedCall] = []
     rest: list[ProposedCall] = []
     for call in calls:
         (first if call.why in FIRST_OF_ALL else rest).append(call)
-    return (*_ranked(first), *_ranked(rest))
+    return (*_ranked(first, turns), *_ranked(rest, turns))
 
 
-def _ranked(calls: Iterable[ProposedCall]) -> list[ProposedCall]:
+def _ranked(calls: Iterable[ProposedCall], turns: Sequence[str]) -> list[ProposedCall]:
     return in_turn(
         calls,
         score=lambda call: (call.score, call.score_currency),
         tie=lambda call: call.standing.code,
+        turns=turns,
     )

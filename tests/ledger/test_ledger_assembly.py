@@ -22,6 +22,7 @@ from dunning.ledger.queries import (
     Questions,
     among,
     due_questions,
+    everyone,
     settled_so_far,
 )
 from dunning.ledger.rows import compiled
@@ -90,7 +91,7 @@ def test_each_question_has_its_place_among_the_facts() -> None:
 
 
 def test_a_file_book_finds_what_is_open_in_one_index(sqlite_book: Book) -> None:
-    asked = compiled(due_questions().invoices, "sqlite")
+    asked = compiled(due_questions(everyone).invoices, "sqlite")
     values = dict.fromkeys(("day", "last"), TODAY.toordinal())
     with sqlite_book.read() as session:
         plan = session.connection().exec_driver_sql(
@@ -116,7 +117,7 @@ def vacuum(book: Book) -> None:
 
 
 def test_a_team_book_finds_what_is_open_in_one_index(own_postgresql_place: str) -> None:
-    asked = compiled(due_questions().invoices, "postgresql")
+    asked = compiled(due_questions(everyone).invoices, "postgresql")
     with opened(own_postgresql_place) as book:
         Scene(book).imports_invoices(*map(shop_invoice, range(800)))
         vacuum(book)

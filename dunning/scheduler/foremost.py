@@ -1,0 +1,131 @@
+"""The first calls of a morning in a large book, without working out all the others.
+
+Nobody rings thirty thousand customers in a day. No call can save more than all that a customer
+owes, for as long as a call can count; so customers are worked out in the order of that most,
+until no one left could come before the calls that were found.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+from dunning.facts import Debts, Standing
+from dunning.lateness import LONGEST
+from dunning.money import SCALE
+from dunning.scheduler.money_days import HORIZON, Rates
+from dunning.scheduler.ways import Ways
+from dunning.scheduler.worklist import (
+    FIRST_OF_ALL,
+    HeldBack,
+    ProposedCall,
+    Worklist,
+    ordered,
+    place,
+    turns_of,
+)
+
+AT_A_TIME = 256
+"""So many customers of each currency are worked out before looking whether that was enough."""
+
+Read: TypeAlias = Callable[[Sequence[int]], Iterable[Standing]]
+"""The standings of customers, by their numbers."""
+_Lanes: TypeAlias = Mapping[str, list[tuple[int | Decimal, int]]]
+"""By currency, the most a call can save in 1/10 000 money-days with the customer, rising."""
+
+
+def foremost(debts: Debts, today: date, ways: Ways, read: Read, at_most: int) -> Worklist:
+    """The worklist of `today` with its first calls, `at_most` of them, as `make_worklist` has them.
+
+    Held back are those who were met on the way to them. `in_all` says how many customers have
+    something overdue. Nobody is read whose call could not be among the first.
+    """
+    search = _Search(today, ways, read)
+    most = _most(debts, ways.rates)
+    search.settle(_lanes(most, debts.expecting.__contains__), search.first, at_most)
+    if len(search.first) < at_most:
+        wanted = at_most - len(search.first)
+        search.settle(_lanes(most, search.is_left), search.rest, wanted)
+    overdue = [(customer, currency) for customer, currency, late, _ in debts.by_customer if late]
+    calls = ordered(
+        (*search.first, *search.rest), turns_of(Counter(currency for _, currency in overdue))
+    )
+    search.held.sort(key=HeldBack.place)
+    in_all = len({customer for customer, _ in overdue})
+    return Worklist(today, calls[:at_most], tuple(search.held), in_all)
+
+
+@dataclass(slots=True)
+class _Search:
+    """Who was worked out so far. `first` are the calls that come before the `rest`."""
+
+    today: date
+    ways: Ways
+    read: Read
+    looked_at: set[int] = field(default_factory=set)
+    first: list[ProposedCall] = field(default_factory=list)
+    rest: list[ProposedCall] = field(default_factory=list)
+    held: list[HeldBack] = field(default_factory=list)
+
+    def is_left(self, customer: int) -> bool:
+        """Whether the customer was not worked out yet."""
+        return customer not in self.looked_at
+
+    def settle(self, lanes: _Lanes, calls: list[ProposedCall], wanted: int) -> None:
+        """Works out customers until nobody left in `lanes` can come before those `calls`."""
+        while customers := self._next(lanes, calls, wanted):
+            self.looked_at.update(customers)
+            for standing in self.read(customers):
+                self._place(standing)
+
+    def _next(self, lanes: _Lanes, calls: list[ProposedCall], wanted: int) -> list[int]:
+        """Whom to work out next: of each currency those whose call may save the most."""
+        found: dict[int, None] = {}
+        for currency, lane in lanes.items():
+            while lane and not self.is_left(lane[-1][1]):
+                lane.pop()
+            if lane and not _settled(calls, currency, lane[-1][0], wanted):
+                taken = [customer for _, customer in lane[-AT_A_TIME:] if self.is_left(customer)]
+                found.update(dict.fromkeys(taken))
+        return list(found)
+
+    def _place(self, standing: Standing) -> None:
+        placed = place(standing, self.today, self.ways)
+        if isinstance(placed, HeldBack):
+            self.held.append(placed)
+        elif placed is not None:
+            (self.first if placed.why in FIRST_OF_ALL else self.rest).append(placed)
+
+
+def _settled(
+    calls: Iterable[ProposedCall], currency: str, most: int | Decimal, wanted: int
+) -> bool:
+    """Whether so many calls of a currency save more than anybody left in it can."""
+    above = [call for call in calls if call.score_currency == currency]
+    return sum(call.score * SCALE > most for call in above) >= wanted
+
+
+def _most(debts: Debts, rates: Rates | None) -> dict[str, dict[int, int | Decimal]]:
+    """What a call can save at most, by the currency that its score may have and by customer."""
+    most: dict[str, dict[int, int | Decimal]] = defaultdict(dict)
+    for customer, currency, overdue, coming in debts.by_customer:
+        worth: int | Decimal = overdue * HORIZON + coming * LONGEST
+        rate = None if rates is None else rates.rate(currency)
+        if rates is not None and rate is not None:
+            currency, worth = rates.home, worth * rate
+        lane = most[currency]
+        lane[customer] = lane.get(customer, 0) + worth
+    return most
+
+
+def _lanes(
+    most: Mapping[str, Mapping[int, int | Decimal]], is_meant: Callable[[int], bool]
+) -> _Lanes:
+    return {
+        currency: sorted(
+            (worth, customer) for customer, worth in lane.items() if is_meant(customer)
+        )
+        for currency, lane in most.items()
+    }
