@@ -21,9 +21,11 @@ from dunning.ledger.queries import (
     OpenQuestions,
     Questions,
     among,
+    debts,
     due_questions,
     everyone,
     settled_so_far,
+    waiting,
 )
 from dunning.ledger.rows import compiled
 
@@ -82,7 +84,7 @@ def test_a_customer_is_read_alone_as_among_all(busy: Scene) -> None:
 @pytest.mark.parametrize("name", catalogue.catalogue())
 def test_every_question_is_answered_by_name_alone(name: str, engine: str) -> None:
     names = compiled(catalogue.catalogue()[name], engine).names
-    assert set(names) <= {"day", "last", "ends", "code", "numbers", "caller", "now"}
+    assert set(names) <= {"day", "last", "ends", "code", "numbers", "caller", "now", "owner"}
 
 
 def test_each_question_has_its_place_among_the_facts() -> None:
@@ -90,9 +92,17 @@ def test_each_question_has_its_place_among_the_facts() -> None:
         assert [one.name for one in fields(questions_of)] == [one.name for one in fields(told)]
 
 
-def test_a_file_book_finds_what_is_open_in_one_index(sqlite_book: Book) -> None:
-    asked = compiled(due_questions(everyone).invoices, "sqlite")
-    values = dict.fromkeys(("day", "last"), TODAY.toordinal())
+ABOUT_ALL_THAT_IS_OPEN = {
+    "due": due_questions(everyone).invoices,
+    "debts": debts(),
+    "waiting": waiting(),
+}
+
+
+@pytest.mark.parametrize("name", ABOUT_ALL_THAT_IS_OPEN)
+def test_a_file_book_finds_what_is_open_in_one_index(sqlite_book: Book, name: str) -> None:
+    asked = compiled(ABOUT_ALL_THAT_IS_OPEN[name], "sqlite")
+    values = dict.fromkeys(asked.names, TODAY.toordinal())
     with sqlite_book.read() as session:
         plan = session.connection().exec_driver_sql(
             f"EXPLAIN QUERY PLAN {asked.text}", {**asked.constants, **values}
@@ -117,16 +127,17 @@ def vacuum(book: Book) -> None:
 
 
 def test_a_team_book_finds_what_is_open_in_one_index(own_postgresql_place: str) -> None:
-    asked = compiled(due_questions(everyone).invoices, "postgresql")
+    asked = [compiled(one, "postgresql") for one in ABOUT_ALL_THAT_IS_OPEN.values()]
     with opened(own_postgresql_place) as book:
         Scene(book).imports_invoices(*map(shop_invoice, range(800)))
         vacuum(book)
         with book.read() as session:
             connection = session.connection()
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-            values = {**asked.constants, "day": TODAY, "last": TODAY}
-            steps = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {asked.text}", values)]
-    assert steps[0].startswith("Index Only Scan using ix_invoice_open on invoice")
+            for one in asked:
+                values = {**one.constants, **dict.fromkeys(one.names, TODAY)}
+                plan = connection.exec_driver_sql(f"EXPLAIN {one.text}", values).scalars()
+                assert "Index Only Scan using ix_invoice_open on invoice" in "\n".join(plan)
 
 
 def test_a_payment_record_is_worked_out_from_the_customers_own_rows(sqlite_book: Book) -> None:

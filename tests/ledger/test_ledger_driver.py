@@ -13,9 +13,16 @@ from dunning.ledger import catalogue
 from dunning.ledger.asking import (
     Ask,
     claimed_by_others,
+    is_as_today,
     payments_known_to,
+    read_among,
+    read_debts,
     read_owing,
+    read_owned,
+    read_record,
     read_standing,
+    read_waiting,
+    read_whole_record,
 )
 from dunning.ledger.book import Book
 from dunning.ledger.claims import take_first
@@ -58,6 +65,14 @@ def everything(ask: Ask, day: int) -> list[object]:
         read_owing(ask, on),
         read_owing(ask, on, days_ahead=5, code="bolt"),
         *(read_standing(ask, on, code) for code in ("lufi", "bolt", "sajt", "nobody")),
+        sorted(read_debts(ask, on, days_ahead=5).by_customer),
+        read_debts(ask, on).expecting,
+        *(read_among(ask, on, numbers, days_ahead=5) for numbers in ([], [1, 2], [3, 99])),
+        read_record(ask, on, "bolt"),
+        read_whole_record(ask, on),
+        read_waiting(ask, on),
+        (read_owned(ask, "anna"), read_owned(ask, "")),
+        is_as_today(ask, on),
         payments_known_to(ask, on.on),
         claimed_by_others(ask, "anna", at(day)),
         claimed_by_others(ask, "bela", at(day)),

@@ -6,12 +6,13 @@ follows what undo and redo may do. `DUNNING_THOROUGH=1` makes up many more.
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -71,6 +72,8 @@ from dunning.ledger.incoming import IncomingPayment, Taken
 from dunning.ledger.model import BOOK_TABLES, Customer, JournalEntry
 from dunning.ledger.take_payments import take_payments
 from dunning.money import Money
+from dunning.scheduler.foremost import foremost
+from dunning.scheduler.money_days import BookRecord
 from dunning.scheduler.ways import Ways, book_record
 from dunning.scheduler.worklist import make_worklist
 
@@ -706,6 +709,32 @@ class BookMachine(RuleBasedStateMachine):
         assert owing.records == {code: records[code] for code in codes}
         payments = sum(one.payments for one in records.values())
         assert owing.book == CustomerRecord(payments, late)
+        self.require_the_first_calls_begin_the_list()
+
+    def require_the_first_calls_begin_the_list(self) -> None:
+        """What is asked about the first calls gives those that the whole list begins with."""
+        day, records = Day(self.today, UTC), dict[str, CustomerRecord]()
+        with looking_into(self.book.place) as ask:
+            assert ask is not None
+            if not asking.is_as_today(ask, day):
+                return
+            owing = asking.read_owing(ask, day)
+            whole = book_record((owing.book,), owing.standings, self.today)
+            assert whole == BookRecord.of(
+                asking.read_whole_record(ask, day), asking.read_waiting(ask, day)
+            )
+
+            def read(customers: Sequence[int]) -> Iterable[Standing]:
+                found, theirs = asking.read_among(ask, day, customers)
+                records.update(theirs)
+                return found
+
+            with patch("dunning.scheduler.foremost.AT_A_TIME", 1):
+                ways = Ways(records=records, book=whole)
+                first = foremost(asking.read_debts(ask, day), self.today, ways, read, 2)
+        ways = Ways(records=owing.records, book=whole)
+        assert first.calls == make_worklist(owing.standings, self.today, ways).calls[:2]
+        assert first.in_all == len(owing.standings)
 
     def teardown(self) -> None:
         """All is taken back, step by step, to where the book began."""

@@ -1,19 +1,32 @@
 """What holds for the worklist of any day, whatever is known of the customers."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import TypeVar
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 from scheduler_building import GAP, TODAY, call, customer, day, overdue, pause, promise
 
-from dunning.facts import CallFact, OpenInvoices, PromiseFact, Standing
+from dunning.facts import (
+    CURRENCY,
+    DUE,
+    OPEN,
+    CallFact,
+    Debts,
+    OpenInvoices,
+    PromiseFact,
+    Standing,
+)
 from dunning.kinds import Outcome, PauseKind, PromiseState, Role
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.money import Money
+from dunning.scheduler.foremost import foremost
 from dunning.scheduler.money_days import Rates
 from dunning.scheduler.plan import AfterLast, Courtesy, Plan, PlanStage
 from dunning.scheduler.ways import OLD_DAYS, Hold, Ways, book_record
@@ -361,3 +374,59 @@ def test_invoices_known_as_plain_rows_give_the_same_list(
     told, on, ways = morning
     rows = [replace(one, invoices=OpenInvoices(one.owed.rows)) for one in told]
     assert make_worklist(rows, on, ways) == make_worklist(told, on, ways)
+
+
+def debts_of(told: list[Standing], on: date, ways: Ways, strangers: frozenset[int]) -> Debts:
+    """What they owe, by their places in `told`. Of `strangers` nothing is expected in truth."""
+    owed: Counter[tuple[int, str]] = Counter()
+    coming: Counter[tuple[int, str]] = Counter()
+    for number, standing in enumerate(told):
+        for row in standing.owed.rows:
+            (owed if row[DUE] < on.toordinal() else coming)[number, row[CURRENCY]] += row[OPEN]
+    expecting = {
+        number
+        for number, standing in enumerate(told)
+        if isinstance(placed := place(standing, on, ways), ProposedCall)
+        and placed.why in FIRST_OF_ALL
+    }
+    by_customer = [(*one, owed[one], coming[one]) for one in owed.keys() | coming.keys()]
+    return Debts(by_customer, frozenset(expecting | strangers))
+
+
+@given(mornings(), st.integers(1, 4), st.integers(1, 3), st.frozensets(st.integers(0, 5)))
+def test_the_first_calls_are_those_that_the_whole_list_begins_with(
+    morning: tuple[list[Standing], date, Ways],
+    at_most: int,
+    at_a_time: int,
+    strangers: frozenset[int],
+) -> None:
+    told, on, ways = morning
+    whole = make_worklist(told, on, ways)
+    asked: list[int] = []
+
+    def read(customers: Sequence[int]) -> list[Standing]:
+        asked.extend(customers)
+        return [told[number] for number in customers]
+
+    debts = debts_of(told, on, ways, strangers)
+    with patch("dunning.scheduler.foremost.AT_A_TIME", at_a_time):
+        first = foremost(debts, on, ways, read, at_most)
+    assert first.calls == whole.calls[:at_most]
+    assert all(one in whole.held_back for one in first.held_back)
+    assert first.in_all == sum(bool(one.overdue(on)) for one in told)
+    assert len(asked) == len(set(asked))
+
+
+def test_nobody_is_read_whose_call_could_not_be_among_the_first() -> None:
+    told = [customer(overdue(5, amount), code=amount) for amount in ("40", "30", "2", "1")]
+    asked: list[int] = []
+
+    def read(customers: Sequence[int]) -> list[Standing]:
+        asked.extend(customers)
+        return [told[number] for number in customers]
+
+    debts = debts_of(told, TODAY, GAP, frozenset())
+    with patch("dunning.scheduler.foremost.AT_A_TIME", 1):
+        first = foremost(debts, TODAY, GAP, read, 2)
+    assert [one.standing.code for one in first.calls] == ["40", "30"]
+    assert asked == [0, 1]
