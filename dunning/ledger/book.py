@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 from dunning.errors import BookError, DunningError, NotFoundError, UsageError
 from dunning.ledger.journal import Change, Recorder
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The newest migration. Compared with the book's own, so that Alembic is not loaded daily."""
 
 BUSY_SECONDS = 5.0

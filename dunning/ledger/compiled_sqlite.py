@@ -2,7 +2,7 @@
 
 from dunning.ledger.question import Question
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The schema that these are for."""
 
 QUESTIONS = {
@@ -368,7 +368,7 @@ QUESTIONS = {
         {},
     ),
     "payments_known_to": Question(
-        'SELECT max(payment.paid_on) AS max_1 \n'
+        'SELECT max(payment.paid_on) AS anon_1 \n'
         'FROM payment \n'
         'WHERE payment.paid_on <= :day'
         ,('day',),

@@ -133,8 +133,9 @@ class Invoice(Table):
     """What was invoiced. `open_amount` is the amount less its allocations, never below zero.
 
     `commission` is what the caller earns on this invoice, in percent, where it is not the
-    customer's. The index of what is open holds all that a morning reads of it, and the column of
-    its own condition, without which no engine answers from it alone.
+    customer's. The indexes of what is open hold all that a morning reads of it, of each invoice or
+    to add up what is owed, and the column of their own condition, without which no engine answers
+    from them alone.
     """
 
     __tablename__ = "invoice"
@@ -153,6 +154,15 @@ class Invoice(Table):
             "number",
             "issued",
             "amount",
+            info={"where": "open_amount > 0"},
+        ),
+        Index(
+            "ix_invoice_debt",
+            "customer_id",
+            "currency",
+            "due",
+            "open_amount",
+            "issued",
             info={"where": "open_amount > 0"},
         ),
     )

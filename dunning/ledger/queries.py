@@ -648,4 +648,4 @@ def _added_up(late: ColumnElement[int | None]) -> list[ColumnElement[int]]:
 @cache
 def payments_known_to() -> Statement:
     """The day of the newest payment on or before the day."""
-    return select(func.max(ordinal(Payment.paid_on))).where(Payment.paid_on <= DAY)
+    return select(ordinal(func.max(Payment.paid_on))).where(Payment.paid_on <= DAY)

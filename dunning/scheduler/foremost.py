@@ -27,7 +27,7 @@ from dunning.scheduler.worklist import (
     turns_of,
 )
 
-AT_A_TIME = 256
+AT_A_TIME = 128
 """So many customers of each currency are worked out before looking whether that was enough."""
 
 Read: TypeAlias = Callable[[Sequence[int]], Iterable[Standing]]
