@@ -43,17 +43,14 @@ def foremost(debts: Debts, today: date, ways: Ways, read: Read, at_most: int) ->
     something overdue. Nobody is read whose call could not be among the first.
     """
     search = _Search(today, ways, read)
-    most = _most(debts, ways.rates)
-    search.settle(_lanes(most, debts.expecting.__contains__), search.first, at_most)
+    search.settle(_lanes(debts.of(debts.expecting), ways.rates), search.first, at_most)
     if len(search.first) < at_most:
-        wanted = at_most - len(search.first)
-        search.settle(_lanes(most, search.is_left), search.rest, wanted)
-    overdue = [(customer, currency) for customer, currency, late, _ in debts.by_customer if late]
-    calls = ordered(
-        (*search.first, *search.rest), turns_of(Counter(currency for _, currency in overdue))
-    )
+        search.settle(_lanes(debts, ways.rates), search.rest, at_most - len(search.first))
+    overdue = [debt for debt in debts.by_customer if debt[2]]
+    turns = turns_of(Counter(currency for _, currency, *_ in overdue))
+    calls = ordered((*search.first, *search.rest), turns)
     search.held.sort(key=HeldBack.place)
-    in_all = len({customer for customer, _ in overdue})
+    in_all = len({customer for customer, *_ in overdue})
     return Worklist(today, calls[:at_most], tuple(search.held), in_all)
 
 
@@ -69,10 +66,6 @@ class _Search:
     rest: list[ProposedCall] = field(default_factory=list)
     held: list[HeldBack] = field(default_factory=list)
 
-    def is_left(self, customer: int) -> bool:
-        """Whether the customer was not worked out yet."""
-        return customer not in self.looked_at
-
     def settle(self, lanes: _Lanes, calls: list[ProposedCall], wanted: int) -> None:
         """Works out customers until nobody left in `lanes` can come before those `calls`."""
         while customers := self._next(lanes, calls, wanted):
@@ -84,12 +77,11 @@ class _Search:
         """Whom to work out next: of each currency those whose call may save the most."""
         found: dict[int, None] = {}
         for currency, lane in lanes.items():
-            while lane and not self.is_left(lane[-1][1]):
+            while lane and lane[-1][1] in self.looked_at:
                 lane.pop()
             if lane and not _settled(calls, currency, lane[-1][0], wanted):
-                taken = [customer for _, customer in lane[-AT_A_TIME:] if self.is_left(customer)]
-                found.update(dict.fromkeys(taken))
-        return list(found)
+                found.update((customer, None) for _, customer in lane[-AT_A_TIME:])
+        return [customer for customer in found if customer not in self.looked_at]
 
     def _place(self, standing: Standing) -> None:
         placed = place(standing, self.today, self.ways)
@@ -107,8 +99,8 @@ def _settled(
     return sum(call.score * SCALE > most for call in above) >= wanted
 
 
-def _most(debts: Debts, rates: Rates | None) -> dict[str, dict[int, int | Decimal]]:
-    """What a call can save at most, by the currency that its score may have and by customer."""
+def _lanes(debts: Debts, rates: Rates | None) -> _Lanes:
+    """By each currency that a customer's score may have."""
     most: dict[str, dict[int, int | Decimal]] = defaultdict(dict)
     for customer, currency, overdue, coming in debts.by_customer:
         worth: int | Decimal = overdue * HORIZON + coming * LONGEST
@@ -117,15 +109,7 @@ def _most(debts: Debts, rates: Rates | None) -> dict[str, dict[int, int | Decima
             currency, worth = rates.home, worth * rate
         lane = most[currency]
         lane[customer] = lane.get(customer, 0) + worth
-    return most
-
-
-def _lanes(
-    most: Mapping[str, Mapping[int, int | Decimal]], is_meant: Callable[[int], bool]
-) -> _Lanes:
     return {
-        currency: sorted(
-            (worth, customer) for customer, worth in lane.items() if is_meant(customer)
-        )
+        currency: sorted((worth, customer) for customer, worth in lane.items())
         for currency, lane in most.items()
     }

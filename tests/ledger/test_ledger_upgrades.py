@@ -252,7 +252,7 @@ def test_a_book_of_the_first_schema_that_cannot_be_written_stays(
 
 
 def as_schema_0003(book: Book) -> None:
-    """Takes out what the fourth migration and those after it add. The index of before held two columns."""
+    """Takes out what came from the fourth migration on. The index of before held two columns."""
     with book.engine.execution_options(writing=True).begin() as connection:
         for statement in (
             "DROP TABLE payment_record",
