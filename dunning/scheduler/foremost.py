@@ -28,7 +28,10 @@ from dunning.scheduler.worklist import (
 )
 
 AT_A_TIME = 128
-"""So many customers of each currency are worked out before looking whether that was enough."""
+"""So many customers of each currency are worked out before looking whether that was enough.
+
+Each time that it was not, as many again: on a Sunday everybody is held back.
+"""
 
 Read: TypeAlias = Callable[[Sequence[int]], Iterable[Standing]]
 """The standings of customers, by their numbers."""
@@ -40,7 +43,8 @@ def foremost(debts: Debts, today: date, ways: Ways, read: Read, at_most: int) ->
     """The worklist of `today` with its first calls, `at_most` of them, as `make_worklist` has them.
 
     Held back are those who were met on the way to them. `in_all` says how many customers have
-    something overdue. Nobody is read whose call could not be among the first.
+    something overdue. Nobody is read whose call could not be among the first. Where that leaves
+    out nobody, it is the whole worklist.
     """
     search = _Search(today, ways, read)
     search.settle(_lanes(debts.of(debts.expecting), ways.rates), search.first, at_most)
@@ -50,6 +54,8 @@ def foremost(debts: Debts, today: date, ways: Ways, read: Read, at_most: int) ->
     turns = turns_of(Counter(currency for _, currency, *_ in overdue))
     calls = ordered((*search.first, *search.rest), turns)
     search.held.sort(key=HeldBack.place)
+    if all(customer in search.looked_at for customer, *_ in debts.by_customer):
+        return Worklist(today, calls, tuple(search.held))
     in_all = len({customer for customer, *_ in overdue})
     return Worklist(today, calls[:at_most], tuple(search.held), in_all)
 
@@ -68,19 +74,23 @@ class _Search:
 
     def settle(self, lanes: _Lanes, calls: list[ProposedCall], wanted: int) -> None:
         """Works out customers until nobody left in `lanes` can come before those `calls`."""
-        while customers := self._next(lanes, calls, wanted):
+        at_a_time = AT_A_TIME
+        while customers := self._next(lanes, calls, wanted, at_a_time):
+            at_a_time *= 2
             self.looked_at.update(customers)
             for standing in self.read(customers):
                 self._place(standing)
 
-    def _next(self, lanes: _Lanes, calls: list[ProposedCall], wanted: int) -> list[int]:
+    def _next(
+        self, lanes: _Lanes, calls: list[ProposedCall], wanted: int, at_a_time: int
+    ) -> list[int]:
         """Whom to work out next: of each currency those whose call may save the most."""
         found: dict[int, None] = {}
         for currency, lane in lanes.items():
             while lane and lane[-1][1] in self.looked_at:
                 lane.pop()
             if lane and not _settled(calls, currency, lane[-1][0], wanted):
-                found.update((customer, None) for _, customer in lane[-AT_A_TIME:])
+                found.update((customer, None) for _, customer in lane[-at_a_time:])
         return [customer for customer in found if customer not in self.looked_at]
 
     def _place(self, standing: Standing) -> None:

@@ -10,7 +10,7 @@ from terminal_session import Run
 @pytest.fixture
 def many(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The program on a book whose four overdue customers count as many; the third is paused."""
-    amounts = {"alma": "400", "bolt": "300", "duna": "200", "lufi": "100"}
+    amounts = {"alma": "400", "bolt": "300", "duna": "200", "lufi": "10"}
     for code, amount in amounts.items():
         run("customer", "add", code, f"{code.title()} Kft", "--country", "HU", "--currency", "EUR")
         run("contact", "add", code, "Anna", "--phone", "+36 1 555 0101")

@@ -733,8 +733,9 @@ class BookMachine(RuleBasedStateMachine):
                 ways = Ways(records=records, book=whole)
                 first = foremost(asking.read_debts(ask, day), self.today, ways, read, 2)
         ways = Ways(records=owing.records, book=whole)
-        assert first.calls == make_worklist(owing.standings, self.today, ways).calls[:2]
-        assert first.in_all == len(owing.standings)
+        worklist = make_worklist(owing.standings, self.today, ways)
+        assert first.calls[:2] == worklist.calls[:2]
+        assert first == worklist or first.in_all == len(owing.standings)
 
     def teardown(self) -> None:
         """All is taken back, step by step, to where the book began."""
