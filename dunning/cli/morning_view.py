@@ -23,7 +23,7 @@ from dunning.settings import default_place
 _LIMITS = ("quiet-days", "contact-limit", "calling-hours", "closed-day", "gap")
 HELD_SHOWN = 12
 """So many held-back customers are shown unless all are asked for."""
-FIRST_SHOWN = 100
+FIRST_SHOWN = 50
 """So many calls of a large book are shown unless more are asked for: nobody makes as many a day."""
 
 _COLUMNS = (

@@ -89,8 +89,8 @@ class _Search:
         for currency, lane in lanes.items():
             while lane and lane[-1][1] in self.looked_at:
                 lane.pop()
-            if lane and not _settled(calls, currency, lane[-1][0], wanted):
-                found.update((customer, None) for _, customer in lane[-at_a_time:])
+            least = _least(calls, currency, wanted)
+            found.update((customer, None) for most, customer in lane[-at_a_time:] if most >= least)
         return [customer for customer in found if customer not in self.looked_at]
 
     def _place(self, standing: Standing) -> None:
@@ -101,12 +101,10 @@ class _Search:
             (self.first if placed.why in FIRST_OF_ALL else self.rest).append(placed)
 
 
-def _settled(
-    calls: Iterable[ProposedCall], currency: str, most: int | Decimal, wanted: int
-) -> bool:
-    """Whether so many calls of a currency save more than anybody left in it can."""
-    above = [call for call in calls if call.score_currency == currency]
-    return sum(call.score * SCALE > most for call in above) >= wanted
+def _least(calls: Iterable[ProposedCall], currency: str, wanted: int) -> Decimal:
+    """What a call of a currency must save to come among so many, in 1/10 000 money-days."""
+    found = [call.score * SCALE for call in calls if call.score_currency == currency]
+    return sorted(found, reverse=True)[wanted - 1] if len(found) >= wanted else Decimal(0)
 
 
 def _lanes(debts: Debts, rates: Rates | None) -> _Lanes:
