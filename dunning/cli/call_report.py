@@ -18,6 +18,7 @@ from dunning.errors import NotFoundError, UsageError
 from dunning.facts import ContactFact
 from dunning.kinds import Outcome, Reason
 from dunning.ledger.calls import STOPPING, CallReport, Logged, Promised, log_call
+from dunning.ledger.catalogue import asking
 from dunning.ledger.claims import Prepared, release
 from dunning.ledger.customers import (
     ContactDetails,
@@ -177,7 +178,7 @@ def _report(
 
 def _prepared(desk: Desk, session: Session, customer: Customer, spoken: Spoken) -> Prepared:
     """What the caller was shown; the claim on the customer ends with the call."""
-    shown = release(session, customer, desk.caller)
+    shown = release(asking(session), customer.id, desk.caller)
     return shown if spoken.asked_why is None else replace(shown, asked_why=spoken.asked_why)
 
 

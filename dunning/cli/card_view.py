@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dunning.cli.debt_costs import coach_lines
+from dunning.cli.coach import coach_lines
 from dunning.cli.desk import Desk
 from dunning.cli.morning_list import Morning
 from dunning.cli.morning_view import call_record, local_time
@@ -16,9 +16,8 @@ from dunning.cli.truth import gate_for
 from dunning.days import days_ago, shown_date
 from dunning.facts import CallFact, ContactFact, PromiseFact, Standing
 from dunning.kinds import Outcome, PromiseState
-from dunning.ledger.asking import read_standing
+from dunning.ledger.asking import read_commission_rates, read_standing
 from dunning.ledger.claims import Prepared, prepare, take_first
-from dunning.ledger.commissions import read_commission_rates
 from dunning.money import Money, plain
 from dunning.scheduler.worklist import ProposedCall, proposed
 from dunning.script.compose import Line
@@ -92,7 +91,8 @@ def _first_for_us(desk: Desk, morning: Morning, known_to: int) -> ProposedCall |
     claimed = morning.claimed
     free = {one.standing.code: one for one in worklist.calls if one.standing.code not in claimed}
     codes = [*free][:TRIED]
-    code = take_first(desk.book, codes, desk.caller, desk.clock.now, known_to=known_to)
+    with desk.leasing() as ask:
+        code = take_first(ask, codes, desk.caller, desk.clock.now, known_to=known_to)
     return None if code is None else free[code]
 
 
@@ -109,14 +109,15 @@ def _card(desk: Desk, call: ProposedCall, morning: Morning, shown: Shown) -> _Ca
     today = morning.worklist.as_of
     plan = morning.ways.plan_of(call.standing)
     gate = gate_for(desk, call.standing, today)
-    with desk.reading() as session:
-        rates = read_commission_rates(session, call.standing.code)
+    with desk.asking() as ask:
+        rates = read_commission_rates(ask, call.standing.code)
     coach = coach_lines(desk, call.standing, today, rates) if shown.coach else []
     talk = talk_for(desk, call, plan, today, gate.offered, shown.asks_why)
     if today == desk.today:
         lines = " ".join(line.name for line in talk.script.lines)
         prepared = Prepared(lines, talk.asked_why)
-        prepare(desk.book, call.standing.code, desk.caller, prepared)
+        with desk.leasing() as ask:
+            prepare(ask, call.standing.code, desk.caller, prepared)
     return _Card(call, talk, today, tuple(coach))
 
 

@@ -4,16 +4,13 @@ Joins the ledger's allocations, the law's rates and the settings. Nothing is cla
 figures may be named only where a consequence says so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from dunning.cli.desk import Desk
 from dunning.errors import DunningError
 from dunning.facts import OpenInvoice, Standing
 from dunning.kinds import ConsequenceKind
-from dunning.law.borrowing import cost_of_waiting
 from dunning.law.debts import (
     Debt,
     SettledPart,
@@ -27,7 +24,6 @@ from dunning.law.debts import (
 from dunning.law.interest import Segment
 from dunning.law.rates import Regime
 from dunning.law.simple_interest import DayCount
-from dunning.ledger.commissions import CommissionRates
 from dunning.ledger.debts import DebtHistory, Settling
 from dunning.money import Money, totals
 from dunning.percentages import plain_rate, shown_percentage
@@ -98,41 +94,6 @@ def settled_parts(number: str, history: DebtHistory) -> list[SettledPart]:
 def disputed(standing: Standing, invoice: OpenInvoice) -> bool:
     """Whether the invoice or the whole account is disputed. Then nothing is claimed for it."""
     return invoice.disputed or standing.account_review_on is not None
-
-
-def coach_lines(desk: Desk, standing: Standing, today: date, rates: CommissionRates) -> list[str]:
-    """One line for the caller who finds asking hard: what the debt costs, and what waits for it.
-
-    Made of the invoices called for. Empty while neither is known or comes to anything.
-    """
-    asked, settings = standing.called_for(today), desk.settings
-    cost = cost_of_waiting(asked, today, settings.borrowing_rate)
-    waiting = rates.waiting(asked, settings.commission)
-    words = _OF_ONE if len(asked) == 1 else _OF_SEVERAL
-    waits = f"{_joined(waiting)} of your commission {'waits' if len(waiting) == 1 else 'wait'} for"
-    loan = (
-        f"{words.subject} a loan without interest: at "
-        f"{shown_percentage(settings.borrowing_rate)} {words.has} cost {_joined(cost)} so far"
-    )
-    if cost and waiting:
-        return [f"{loan}, and {waits} {words.pronoun}."]
-    return [f"{loan}."] if cost else [f"{waits} {words.named}."] if waiting else []
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    subject: str
-    has: str
-    pronoun: str
-    named: str
-
-
-_OF_ONE = _Words("This invoice is", "it has", "it", "this invoice")
-_OF_SEVERAL = _Words("These invoices are", "they have", "them", "these invoices")
-
-
-def _joined(moneys: Iterable[Money]) -> str:
-    return " and ".join(map(str, moneys))
 
 
 def _covers(

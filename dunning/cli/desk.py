@@ -118,6 +118,21 @@ class Desk:
             yield asking(session)
 
     @contextmanager
+    def leasing(self) -> Iterator["Ask"]:
+        """The same for claims, which are in the book at the end, or nothing of them."""
+        from dunning.ledger.driver import leasing
+
+        if "book" not in self.__dict__:
+            with leasing(self.place) as ask:
+                if ask is not None:
+                    yield ask
+                    return
+        from dunning.ledger.catalogue import asking
+
+        with self.book.lease() as session:
+            yield asking(session)
+
+    @contextmanager
     def changing(self) -> Iterator["Change"]:
         """A change that is journalled under what was typed."""
         with self.book.change(self.typed, self.caller, self.clock.now) as change:

@@ -105,7 +105,8 @@ def next_call(
     terminal = desk.terminal(json=json)
     shown = Shown(asks_why=ask_why, coach=not quiet_coach)
     whose = owner_asked(desk, mine, owner, unowned)
-    known_to = newest_change(desk.book)
+    with desk.asking() as ask:
+        known_to = newest_change(ask)
     morning = morning_of(desk, day_asked(desk, as_of), Asked(TRIED, whose))
     show_card(desk, terminal, morning, shown, known_to)
 

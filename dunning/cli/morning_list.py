@@ -10,7 +10,6 @@ from dunning.facts import Debts, Standing
 from dunning.lateness import CustomerRecord
 from dunning.ledger.asking import (
     Ask,
-    claimed_by_others,
     is_as_today,
     payments_known_to,
     read_among,
@@ -20,6 +19,7 @@ from dunning.ledger.asking import (
     read_waiting,
     read_whole_record,
 )
+from dunning.ledger.claims import claimed_by_others
 from dunning.scheduler.money_days import BookRecord
 from dunning.scheduler.ways import Ways, book_record, days_ahead
 from dunning.scheduler.worklist import Worklist, make_worklist

@@ -9,12 +9,14 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Protocol, TypeAlias
 
+from dunning.commission_rates import CommissionRates
 from dunning.facts import Debts, Standing
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.ledger import assembly
 from dunning.ledger.day import Day
+from dunning.money import unscaled
 
-Value: TypeAlias = date | datetime | str
+Value: TypeAlias = date | datetime | str | int | None
 """What a named place of a question stands for."""
 
 
@@ -177,9 +179,12 @@ def payments_known_to(ask: Ask, as_of: date) -> date | None:
     return None if newest is None else date.fromordinal(newest)
 
 
-def claimed_by_others(ask: Ask, caller: str, now: datetime) -> dict[str, str]:
-    """By customer code, who else is about to ring them."""
-    return dict(ask("claims", {"caller": caller, "now": now}))
+def read_commission_rates(ask: Ask, code: str) -> CommissionRates:
+    """The rates agreed for one customer. Empty for an unknown code."""
+    rows = ask("commission_rates", {"code": code})
+    own = next((unscaled(whole) for whole, _, _ in rows if whole is not None), None)
+    single = {number: unscaled(whole) for _, number, whole in rows if whole is not None}
+    return CommissionRates(own, single)
 
 
 def has_consequences(ask: Ask, day: date, code: str) -> bool:

@@ -7,27 +7,28 @@ writes the text anew, into `compiled_sqlite.py` and `compiled_postgresql.py`; a 
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import String, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dunning.ledger import assembly, queries
 from dunning.ledger.asking import Ask, Value
 from dunning.ledger.book import SCHEMA
-from dunning.ledger.model import Claim, Consequence, Customer
+from dunning.ledger.claim_statements import ClaimStatement, claim_statements
+from dunning.ledger.commissions import commission_rates
+from dunning.ledger.model import Consequence, Customer
 from dunning.ledger.queries import Statement
 from dunning.ledger.rows import compiled, rows_of
-from dunning.ledger.types import Moment
 
 ENGINES = ("sqlite", "postgresql")
-_CALLER = bindparam("caller", type_=String())
-_NOW = bindparam("now", type_=Moment())
 
 
-def catalogue() -> dict[str, Statement]:
-    """Every question by its name."""
+@cache
+def catalogue(engine: str) -> dict[str, Statement | ClaimStatement]:
+    """Every question by its name, as `engine` takes it."""
     told = {
         f"{scope.__name__}.{one.name}": getattr(queries.questions(scope), one.name)
         for scope in (queries.among, queries.named)
@@ -55,29 +56,20 @@ def catalogue() -> dict[str, Statement]:
         "expecting": queries.expecting(),
         "owned": queries.owned(),
         "payments_known_to": queries.payments_known_to(),
-        "claims": claims_of_others(),
         "consequences": consequences_of(),
+        "commission_rates": commission_rates(),
+        **claim_statements(engine),
     }
 
 
 def asking(session: Session) -> Ask:
     """Answers by the session of a book that is open anyway."""
-    statements = catalogue()
+    statements = catalogue(session.get_bind().dialect.name)
 
     def ask(name: str, values: Mapping[str, Value]) -> list[tuple[Any, ...]]:
         return rows_of(session, statements[name], values)
 
     return ask
-
-
-def claims_of_others() -> Statement:
-    """The customers that somebody else has claimed by now, with who it is."""
-    return (
-        select(Customer.code, Claim.caller)
-        .join(Customer, Customer.id == Claim.customer_id)
-        .where(Claim.expires_at > _NOW, Claim.caller != _CALLER)
-        .order_by(Customer.code)
-    )
 
 
 def consequences_of() -> Statement:
@@ -102,7 +94,7 @@ def written(engine: str) -> str:
         "",
         "QUESTIONS = {",
     ]
-    for name, statement in catalogue().items():
+    for name, statement in catalogue(engine).items():
         made = compiled(statement, engine)
         lines += [
             f'    "{name}": Question(',

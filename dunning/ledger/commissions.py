@@ -4,48 +4,18 @@ An invoice's own rate counts before the customer's, and that before the one of t
 Rates are percent of the invoice's amounts as they stand, with their tax and net of nothing.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from dunning.facts import OpenInvoice
 from dunning.ledger.as_of import open_invoices_on
 from dunning.ledger.model import Allocation, Customer, Invoice
+from dunning.ledger.queries import CODE, Statement
 from dunning.ledger.types import Amount
-from dunning.money import Money, decimals
-
-
-@dataclass(frozen=True, slots=True)
-class CommissionRates:
-    """What was agreed for one customer, in percent. None and absent where nothing was.
-
-    `invoices` has the rates of single invoices, by number.
-    """
-
-    customer: Decimal | None = None
-    invoices: Mapping[str, Decimal] = field(default_factory=dict)
-
-    def rate_of(self, number: str, otherwise: Decimal) -> Decimal:
-        """The rate of one invoice; `otherwise` is that of the settings."""
-        own = self.customer if self.customer is not None else otherwise
-        return self.invoices.get(number, own)
-
-    def waiting(self, invoices: Iterable[OpenInvoice], otherwise: Decimal) -> tuple[Money, ...]:
-        """The commission on what is open on the invoices, one sum per currency, by its code.
-
-        A sum that comes to nothing is left out.
-        """
-        shares: dict[str, Decimal] = {}
-        for one in invoices:
-            share = one.open * self.rate_of(one.number, otherwise)
-            shares[one.currency] = shares.get(one.currency, Decimal(0)) + share
-        sums = (Money(rounded_share(shares[code], code), code) for code in sorted(shares))
-        return tuple(money for money in sums if money.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +35,15 @@ class AtRate:
     received: Decimal = Decimal(0)
 
 
-def rounded_share(hundredfold: Decimal, currency: str) -> Decimal:
-    """An amount times a percentage, as a sum that can be paid: half up to the smallest unit."""
-    unit = Decimal(1).scaleb(-decimals(currency))
-    return (hundredfold / 100).quantize(unit, ROUND_HALF_UP)
-
-
-def read_commission_rates(session: Session, code: str) -> CommissionRates:
-    """The rates agreed for one customer, in one statement. Empty for an unknown code."""
+def commission_rates() -> Statement:
+    """The rates agreed for the customer of the code: their own, and those of single invoices."""
     own = and_(Invoice.customer_id == Customer.id, Invoice.commission.is_not(None))
-    rows = session.execute(
+    return (
         select(Customer.commission, Invoice.number, Invoice.commission)
         .select_from(Customer)
         .outerjoin(Invoice, own)
-        .where(Customer.code == code)
-    ).all()
-    if not rows:
-        return CommissionRates()
-    single = {number: rate for _, number, rate in rows if rate is not None}
-    return CommissionRates(rows[0][0], single)
+        .where(Customer.code == CODE)
+    )
 
 
 def open_at_rates(session: Session, as_of: date) -> list[AtRate]:

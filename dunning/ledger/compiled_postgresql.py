@@ -374,6 +374,20 @@ QUESTIONS = {
         ,('day',),
         {},
     ),
+    "consequences": Question(
+        'SELECT consequence.id \n'
+        'FROM consequence JOIN customer ON customer.id = consequence.customer_id \n'
+        'WHERE customer.code = %(code)s AND consequence.decided_on <= %(day)s ORDER BY consequence.id'
+        ,('code', 'day'),
+        {},
+    ),
+    "commission_rates": Question(
+        'SELECT customer.commission, invoice.number, invoice.commission AS commission_1 \n'
+        'FROM customer LEFT OUTER JOIN invoice ON invoice.customer_id = customer.id AND invoice.commission IS NOT NULL \n'
+        'WHERE customer.code = %(code)s'
+        ,('code',),
+        {},
+    ),
     "claims": Question(
         'SELECT customer.code, claim.caller \n'
         'FROM claim JOIN customer ON customer.id = claim.customer_id \n'
@@ -381,11 +395,49 @@ QUESTIONS = {
         ,('now', 'caller'),
         {},
     ),
-    "consequences": Question(
-        'SELECT consequence.id \n'
-        'FROM consequence JOIN customer ON customer.id = consequence.customer_id \n'
-        'WHERE customer.code = %(code)s AND consequence.decided_on <= %(day)s ORDER BY consequence.id'
-        ,('code', 'day'),
+    "claim.free": Question(
+        'SELECT customer.id \n'
+        'FROM customer LEFT OUTER JOIN claim ON claim.customer_id = customer.id \n'
+        'WHERE customer.code = %(code)s AND (claim.id IS NULL OR claim.expires_at <= %(now)s OR claim.caller = %(caller)s) FOR NO KEY UPDATE OF customer SKIP LOCKED'
+        ,('code', 'now', 'caller'),
         {},
+    ),
+    "claim.take": Question(
+        'INSERT INTO claim (customer_id, caller, taken_at, expires_at, lines, asked_why) VALUES (%(number)s, %(caller)s, %(now)s, %(expires)s, %(lines)s, %(asked_why)s) ON CONFLICT (customer_id) DO UPDATE SET caller = %(caller)s, taken_at = %(now)s, expires_at = %(expires)s, lines = %(lines)s, asked_why = %(asked_why)s WHERE claim.expires_at <= %(now)s OR claim.caller = %(caller)s RETURNING claim.id'
+        ,('number', 'caller', 'now', 'expires', 'lines', 'asked_why'),
+        {},
+    ),
+    "claim.changed": Question(
+        'SELECT journal.id \n'
+        'FROM journal \n'
+        'WHERE journal.customer_id = %(number)s AND journal.id > %(known_to)s \n'
+        ' LIMIT %(param_1)s'
+        ,('number', 'known_to'),
+        {'param_1': 1},
+    ),
+    "claim.let_go": Question(
+        'DELETE FROM claim WHERE claim.customer_id = %(number)s RETURNING claim.id'
+        ,('number',),
+        {},
+    ),
+    "claim.prepare": Question(
+        'UPDATE claim SET lines=%(lines)s, asked_why=%(asked_why)s WHERE claim.customer_id = (SELECT customer.id \n'
+        'FROM customer \n'
+        'WHERE customer.code = %(code)s) AND claim.caller = %(caller)s RETURNING claim.id'
+        ,('lines', 'asked_why', 'code', 'caller'),
+        {},
+    ),
+    "claim.shown": Question(
+        'SELECT claim.caller, claim.lines, claim.asked_why \n'
+        'FROM claim \n'
+        'WHERE claim.customer_id = %(number)s'
+        ,('number',),
+        {},
+    ),
+    "newest_change": Question(
+        'SELECT coalesce(max(journal.id), %(coalesce_2)s) AS coalesce_1 \n'
+        'FROM journal'
+        ,(),
+        {'coalesce_2': 0},
     ),
 }

@@ -374,6 +374,20 @@ QUESTIONS = {
         ,('day',),
         {},
     ),
+    "consequences": Question(
+        'SELECT consequence.id \n'
+        'FROM consequence JOIN customer ON customer.id = consequence.customer_id \n'
+        'WHERE customer.code = :code AND consequence.decided_on <= :day ORDER BY consequence.id'
+        ,('code', 'day'),
+        {},
+    ),
+    "commission_rates": Question(
+        'SELECT customer.commission, invoice.number, invoice.commission AS commission_1 \n'
+        'FROM customer LEFT OUTER JOIN invoice ON invoice.customer_id = customer.id AND invoice.commission IS NOT NULL \n'
+        'WHERE customer.code = :code'
+        ,('code',),
+        {},
+    ),
     "claims": Question(
         'SELECT customer.code, claim.caller \n'
         'FROM claim JOIN customer ON customer.id = claim.customer_id \n'
@@ -381,11 +395,49 @@ QUESTIONS = {
         ,('now', 'caller'),
         {},
     ),
-    "consequences": Question(
-        'SELECT consequence.id \n'
-        'FROM consequence JOIN customer ON customer.id = consequence.customer_id \n'
-        'WHERE customer.code = :code AND consequence.decided_on <= :day ORDER BY consequence.id'
-        ,('code', 'day'),
+    "claim.free": Question(
+        'SELECT customer.id \n'
+        'FROM customer LEFT OUTER JOIN claim ON claim.customer_id = customer.id \n'
+        'WHERE customer.code = :code AND (claim.id IS NULL OR claim.expires_at <= :now OR claim.caller = :caller)'
+        ,('code', 'now', 'caller'),
         {},
+    ),
+    "claim.take": Question(
+        'INSERT INTO claim (customer_id, caller, taken_at, expires_at, lines, asked_why) VALUES (:number, :caller, :now, :expires, :lines, :asked_why) ON CONFLICT (customer_id) DO UPDATE SET caller = :caller, taken_at = :now, expires_at = :expires, lines = :lines, asked_why = :asked_why WHERE claim.expires_at <= :now OR claim.caller = :caller RETURNING id'
+        ,('number', 'caller', 'now', 'expires', 'lines', 'asked_why'),
+        {},
+    ),
+    "claim.changed": Question(
+        'SELECT journal.id \n'
+        'FROM journal \n'
+        'WHERE journal.customer_id = :number AND journal.id > :known_to\n'
+        ' LIMIT :param_1 OFFSET :param_2'
+        ,('number', 'known_to'),
+        {'param_1': 1, 'param_2': 0},
+    ),
+    "claim.let_go": Question(
+        'DELETE FROM claim WHERE claim.customer_id = :number RETURNING id'
+        ,('number',),
+        {},
+    ),
+    "claim.prepare": Question(
+        'UPDATE claim SET lines=:lines, asked_why=:asked_why WHERE claim.customer_id = (SELECT customer.id \n'
+        'FROM customer \n'
+        'WHERE customer.code = :code) AND claim.caller = :caller RETURNING id'
+        ,('lines', 'asked_why', 'code', 'caller'),
+        {},
+    ),
+    "claim.shown": Question(
+        'SELECT claim.caller, claim.lines, claim.asked_why \n'
+        'FROM claim \n'
+        'WHERE claim.customer_id = :number'
+        ,('number',),
+        {},
+    ),
+    "newest_change": Question(
+        'SELECT coalesce(max(journal.id), :coalesce_2) AS coalesce_1 \n'
+        'FROM journal'
+        ,(),
+        {'coalesce_2': 0},
     ),
 }

@@ -1,13 +1,13 @@
 """Looking into a book by the database's own driver alone, for commands that must be instant.
 
 Only a book that is there and has today's schema is read so: whatever else there is to do, making
-a book, bringing it up to date, saying what is wrong with it, is for `ledger.book`.
+a book, bringing it up to date, changing it, saying what is wrong with it, is for `ledger.book`.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from datetime import datetime
+from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -22,48 +22,68 @@ _SCHEMA = "SELECT version_num FROM alembic_version"
 @contextmanager
 def looking_into(place: str) -> Iterator[Ask | None]:
     """Answers from one moment of the book, None where the book cannot be read this way."""
-    opened = _looking_into_postgresql if "://" in place else _looking_into_file
-    with opened(place) as ask:
+    with _into(place, writes=False) as ask:
         yield ask
 
 
 @contextmanager
-def _looking_into_file(place: str) -> Iterator[Ask | None]:
+def leasing(place: str) -> Iterator[Ask | None]:
+    """The same, and what is claimed meanwhile is in the book at the end, or nothing of it.
+
+    It leaves no journal entry, as `Book.lease` leaves none.
+    """
+    with _into(place, writes=True) as ask:
+        yield ask
+
+
+def _into(place: str, *, writes: bool) -> AbstractContextManager[Ask | None]:
+    opened = _into_postgresql if "://" in place else _into_file
+    return opened(place, writes)
+
+
+@contextmanager
+def _into_file(place: str, writes: bool) -> Iterator[Ask | None]:
     from dunning.ledger.compiled_sqlite import QUESTIONS, SCHEMA
 
     path = Path(place).expanduser()
     if not path.is_file():
         yield None
         return
-    address = f"{path.absolute().as_uri()}?mode=ro"
+    address = f"{path.absolute().as_uri()}?mode={'rw' if writes else 'ro'}"
     book = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     with closing(book):
-        book.execute("BEGIN")
-        if _schema(book.execute, sqlite3.Error) == SCHEMA:
-            yield _asking(_plainly(book.execute, sqlite3.Error, place), QUESTIONS, _kept_in_file)
-        else:
+        if _schema(book.execute, sqlite3.Error) != SCHEMA:
             yield None
+            return
+        execute = _plainly(book.execute, sqlite3.Error, place)
+        execute("BEGIN IMMEDIATE" if writes else "BEGIN", {})
+        yield _asking(execute, QUESTIONS, _kept_in_file)
+        execute("COMMIT", {})
 
 
 @contextmanager
-def _looking_into_postgresql(place: str) -> Iterator[Ask | None]:
+def _into_postgresql(place: str, writes: bool) -> Iterator[Ask | None]:
     import psycopg
 
     from dunning.ledger.compiled_postgresql import QUESTIONS, SCHEMA
 
     address = place.replace("postgresql+psycopg://", "postgresql://", 1)
+    options = f"-c timezone=UTC -c lock_timeout={int(BUSY_SECONDS * 1000)}"
     try:
-        book = psycopg.connect(address, options="-c timezone=UTC", connect_timeout=10)
+        book = psycopg.connect(address, options=options, connect_timeout=10)
     except psycopg.Error:
         yield None
         return
     with closing(book):
-        book.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        book.read_only = True
-        if _schema(book.execute, psycopg.Error) == SCHEMA:
-            yield _asking(_plainly(book.execute, psycopg.Error, place), QUESTIONS, _as_it_is)
-        else:
+        if not writes:
+            book.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            book.read_only = True
+        if _schema(book.execute, psycopg.Error) != SCHEMA:
             yield None
+            return
+        execute = _plainly(book.execute, psycopg.Error, place)
+        yield _asking(execute, QUESTIONS, _as_it_is)
+        execute("COMMIT", {})
 
 
 def _schema(execute: Execute, error: type[Exception]) -> str | None:
@@ -107,7 +127,7 @@ def _as_it_is(value: Value) -> Value:
     return value
 
 
-def _kept_in_file(value: Value) -> str | int:
-    if isinstance(value, str):
-        return value
-    return int(value.timestamp()) if isinstance(value, datetime) else value.toordinal()
+def _kept_in_file(value: Value) -> str | int | None:
+    if isinstance(value, datetime):
+        return int(value.timestamp())
+    return value.toordinal() if isinstance(value, date) else value

@@ -1,7 +1,7 @@
 """Putting a statement of `queries` to the book: plain tuples, as the driver gives them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -9,12 +9,13 @@ from sqlalchemy import Dialect
 from sqlalchemy.orm import Session
 
 from dunning.ledger.asking import Value
+from dunning.ledger.claim_statements import ClaimStatement
 from dunning.ledger.queries import Statement
 from dunning.ledger.question import Question
 
 
 def rows_of(
-    session: Session, statement: Statement, values: Mapping[str, Value]
+    session: Session, statement: Statement | ClaimStatement, values: Mapping[str, Value]
 ) -> list[tuple[Any, ...]]:
     """Every row, in the statement's order. More values may be given than it has places for."""
     connection = session.connection()
@@ -26,7 +27,7 @@ def rows_of(
 
 
 @cache
-def compiled(statement: Statement, engine: str) -> Question:
+def compiled(statement: Statement | ClaimStatement, engine: str) -> Question:
     """The text of a statement for `sqlite` or `postgresql`."""
     made = statement.compile(dialect=_dialect(engine))
     constants = {name: value for name, value in made.params.items() if value is not None}
@@ -46,8 +47,8 @@ def _dialect(engine: str) -> Dialect:
 
 
 def _kept(value: Value, engine: str) -> Any:
-    if engine == "postgresql" or isinstance(value, str):
+    if engine == "postgresql":
         return value
     if isinstance(value, datetime):
         return int(value.timestamp())
-    return value.toordinal()
+    return value.toordinal() if isinstance(value, date) else value

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from dunning.ledger.commissions import AtRate, open_at_rates, received_at_rates, rounded_share
+from dunning.commission_rates import rounded_share
+from dunning.ledger.commissions import AtRate, open_at_rates, received_at_rates
 from dunning.money import plain
 from dunning.percentages import plain_rate
 

@@ -39,7 +39,9 @@ def test_help_and_version_load_nothing_heavy(words: list[str]) -> None:
     assert _loaded_by(*words) == set()
 
 
-@pytest.mark.parametrize("words", [["due"], ["due", "--json"], ["why", "lufi"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [["due"], ["due", "--json"], ["why", "lufi"], ["next"]], ids=" ".join
+)
 def test_the_morning_is_read_without_sqlalchemy(sqlite_place: str, words: list[str]) -> None:
     book = open_book(sqlite_place)
     with book.change("customer add", "eva", _noon()) as change:

@@ -17,10 +17,12 @@ from dunning.errors import Problem
 from dunning.facts import PromiseFact, Standing
 from dunning.kinds import Outcome, PauseKind, PromiseState, Reason, Role
 from dunning.lateness import CustomerRecord
-from dunning.ledger import assembly, queries
+from dunning.ledger import assembly, claims, queries
+from dunning.ledger.asking import Ask
 from dunning.ledger.book import Book
 from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.calls import CallReport, Promised, log_call
+from dunning.ledger.catalogue import asking
 from dunning.ledger.customers import (
     ContactDetails,
     CustomerDetails,
@@ -31,6 +33,7 @@ from dunning.ledger.customers import (
 )
 from dunning.ledger.day import Day
 from dunning.ledger.disputes import open_dispute, resolve_disputes
+from dunning.ledger.driver import leasing
 from dunning.ledger.incoming import IncomingCustomer, IncomingInvoice, IncomingPayment, Taken
 from dunning.ledger.invoices import add_invoice, credit_invoice, find_invoice
 from dunning.ledger.journal import Change, Undone, do_again, take_back
@@ -350,3 +353,36 @@ class Scene:
                 table.name: [tuple(row) for row in session.execute(table.select().order_by("id"))]
                 for table in BOOK_TABLES
             }
+
+
+@contextmanager
+def claiming(book: Book) -> Iterator[Ask]:
+    """As `dunning next` claims: by the driver alone."""
+    with leasing(book.place) as ask:
+        assert ask is not None
+        yield ask
+
+
+def take_first(
+    book: Book, codes: Sequence[str], caller: str, now: datetime, *, known_to: int | None = None
+) -> str | None:
+    """Claims the first that nobody else has."""
+    with claiming(book) as ask:
+        return claims.take_first(ask, codes, caller, now, known_to=known_to)
+
+
+def prepare(book: Book, code: str, caller: str, prepared: claims.Prepared) -> None:
+    """Keeps with the claim what was shown."""
+    with claiming(book) as ask:
+        claims.prepare(ask, code, caller, prepared)
+
+
+def release(session: Session, customer: Customer, caller: str) -> claims.Prepared:
+    """Ends a claim, as a call that is logged does."""
+    return claims.release(asking(session), customer.id, caller)
+
+
+def claimed_by_others(book: Book, caller: str, now: datetime) -> dict[str, str]:
+    """Who else is about to ring whom."""
+    with book.read() as session:
+        return claims.claimed_by_others(asking(session), caller, now)

@@ -5,7 +5,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from ledger_building import TODAY, Scene, at, euros, march
+from ledger_building import (
+    TODAY,
+    Scene,
+    at,
+    claimed_by_others,
+    claiming,
+    euros,
+    march,
+    prepare,
+    release,
+    take_first,
+)
 from sqlalchemy import select
 
 from conftest import opened
@@ -16,11 +27,7 @@ from dunning.ledger.claims import (
     LEASE,
     NOTHING_SHOWN,
     Prepared,
-    claimed_by_others,
     newest_change,
-    prepare,
-    release,
-    take_first,
 )
 from dunning.ledger.customers import find_customer
 from dunning.ledger.model import Call, Claim
@@ -43,8 +50,7 @@ def scene(book: Book) -> Scene:
 
 def held(scene: Scene, now: datetime = NOW) -> dict[str, str]:
     """Who has whom, as a stranger sees it."""
-    with scene.book.read() as session:
-        return dict(claimed_by_others(session, "a stranger", now))
+    return claimed_by_others(scene.book, "a stranger", now)
 
 
 def logs(scene: Scene, code: str, caller: str, outcome: Outcome = Outcome.NO_ANSWER) -> Prepared:
@@ -107,7 +113,8 @@ def test_what_an_earlier_caller_was_shown_goes_with_their_claim(scene: Scene) ->
 
 
 def test_whom_another_rang_since_the_list_was_made_is_passed_over(scene: Scene) -> None:
-    known_to = newest_change(scene.book)
+    with claiming(scene.book) as ask:
+        known_to = newest_change(ask)
     assert take_first(scene.book, CODES, "pal", NOW) == "alva"
     logs(scene, "alva", "pal")
     assert take_first(scene.book, CODES, "eva", NOW, known_to=known_to) == "bori"
@@ -116,7 +123,8 @@ def test_whom_another_rang_since_the_list_was_made_is_passed_over(scene: Scene) 
 
 def test_what_is_known_already_passes_nobody_over(scene: Scene) -> None:
     logs(scene, "alva", "pal")
-    known_to = newest_change(scene.book)
+    with claiming(scene.book) as ask:
+        known_to = newest_change(ask)
     assert take_first(scene.book, CODES, "eva", NOW, known_to=known_to) == "alva"
 
 
@@ -129,9 +137,8 @@ def test_of_a_list_that_is_out_of_date_nobody_is_taken(scene: Scene) -> None:
 
 def test_ones_own_claims_are_no_hindrance(scene: Scene) -> None:
     take_first(scene.book, CODES, "eva", NOW)
-    with scene.book.read() as session:
-        assert claimed_by_others(session, "eva", NOW) == {}
-        assert claimed_by_others(session, "pal", NOW) == {"alva": "eva"}
+    assert claimed_by_others(scene.book, "eva", NOW) == {}
+    assert claimed_by_others(scene.book, "pal", NOW) == {"alva": "eva"}
 
 
 @pytest.mark.parametrize("asked_why", [True, False, None])
@@ -261,8 +268,7 @@ def test_callers_at_the_same_moment_share_out_the_customers(place: str) -> None:
         shares = list(pool.map(morning, callers))
     assert sorted(code for share in shares for code in share) == codes
     with opened(place) as book:
-        with book.read() as session:
-            found = claimed_by_others(session, "a stranger", NOW)
+        found = claimed_by_others(book, "a stranger", NOW)
         expected = {
             code: caller for caller, share in zip(callers, shares, strict=True) for code in share
         }

@@ -4,7 +4,7 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
-from ledger_building import Scene, at, march
+from ledger_building import Scene, at, march, take_first
 
 from conftest import opened
 from dunning.errors import DunningError
@@ -12,10 +12,10 @@ from dunning.kinds import Outcome, PauseKind
 from dunning.ledger import catalogue
 from dunning.ledger.asking import (
     Ask,
-    claimed_by_others,
     is_as_today,
     payments_known_to,
     read_among,
+    read_commission_rates,
     read_debts,
     read_owing,
     read_owned,
@@ -25,7 +25,7 @@ from dunning.ledger.asking import (
     read_whole_record,
 )
 from dunning.ledger.book import Book
-from dunning.ledger.claims import take_first
+from dunning.ledger.claims import claimed_by_others, newest_change
 from dunning.ledger.day import Day
 from dunning.ledger.driver import looking_into
 
@@ -74,6 +74,8 @@ def everything(ask: Ask, day: int) -> list[object]:
         (read_owned(ask, "anna"), read_owned(ask, "")),
         is_as_today(ask, on),
         payments_known_to(ask, on.on),
+        newest_change(ask),
+        read_commission_rates(ask, "lufi"),
         claimed_by_others(ask, "anna", at(day)),
         claimed_by_others(ask, "bela", at(day)),
     ]

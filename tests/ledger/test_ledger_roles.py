@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
-from ledger_building import Scene, at
+from ledger_building import Scene, at, take_first
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ProgrammingError
 
@@ -14,7 +14,6 @@ from dunning.errors import DunningError, NotFoundError, UsageError
 from dunning.kinds import Outcome
 from dunning.ledger.book import Book
 from dunning.ledger.check import check_book
-from dunning.ledger.claims import take_first
 from dunning.ledger.customers import CustomerDetails, edit_customer, find_customer
 from dunning.ledger.roles import BookRole, grant
 
@@ -209,6 +208,7 @@ def test_an_upgrade_leaves_the_roles_what_they_could_do(
         with whole.engine.execution_options(writing=True).begin() as connection:
             connection.exec_driver_sql("DROP TABLE payment_record")
             connection.exec_driver_sql("DROP INDEX ix_payment_paid_on")
+            connection.exec_driver_sql("DROP INDEX ix_invoice_debt")
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
         with opened(place):
             caller.engine.dispose()
