@@ -31,7 +31,7 @@ from dunning.settings import Settings, read_zone, settings_path
 
 _NOON = time(12)
 _BY_THE_CLOCK = ("calling-hours", "closed-day")
-_HOUR = re.compile(r"[0-9]{2}:[0-9]{2}")
+_HOUR = r"[0-9]{2}:[0-9]{2}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def check_wishes(from_time: str, to_time: str, weekdays: str) -> None:
     """Raises UsageError for wishes that are no times or days, or that can never be met."""
     words = weekdays.lower().split()
     try:
-        if not all(_HOUR.fullmatch(one) for one in (from_time, to_time) if one):
+        if not all(re.fullmatch(_HOUR, one) for one in (from_time, to_time) if one):
             raise ValueError
         if len(set(words)) < len(words):
             raise ValueError

@@ -1,7 +1,5 @@
 """What a command works with: the book, the settings, the clock and the terminal."""
 
-import getpass
-import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,7 +61,7 @@ class Desk:
         """Who is calling: `--as`, the settings, else the computer's user."""
         named = (self.caller_named or self.settings.caller).strip()
         try:
-            name = named or getpass.getuser()
+            name = named or _system_user()
             name.encode()
         except (OSError, KeyError, UnicodeEncodeError):
             return "somebody"
@@ -139,8 +137,16 @@ class Desk:
         return read_date(self.day_named, real)
 
 
+def _system_user() -> str:
+    import getpass
+
+    return getpass.getuser()
+
+
 def command_typed(arguments: Sequence[str]) -> str:
     """What was typed, from the command word on: the book's address may hold a password."""
+    import shlex
+
     return shlex.join(words_typed(arguments))
 
 
