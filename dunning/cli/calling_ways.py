@@ -13,7 +13,7 @@ from dunning.errors import DunningError, UsageError
 from dunning.facts import Standing
 from dunning.law.calling import Callee, Calling, Forbids, NotYet
 from dunning.law.open_hours import FreeDays
-from dunning.law.presets import load_presets, preset_to_keep
+from dunning.law.presets import preset_to_keep
 from dunning.law.wishes import Wishes
 from dunning.ledger.asking import (
     Owing,
@@ -24,7 +24,6 @@ from dunning.ledger.asking import (
 from dunning.scheduler.calendar import is_public_holiday, is_working_day
 from dunning.scheduler.money_days import Rates, Score, score
 from dunning.scheduler.plan import Plan
-from dunning.scheduler.plan_file import load_plans
 from dunning.scheduler.ways import Forbid, Hold, Ways, book_record, days_ahead
 from dunning.scheduler.worklist import Worklist, make_worklist
 from dunning.settings import Settings, read_zone, settings_path
@@ -52,7 +51,7 @@ def read_known(desk: Desk, today: date, code: str = "") -> Known:
 
     With a `code` how that customer has paid is known in any case.
     """
-    plans = load_plans(plan_files(), tuple(preset.id for preset in load_presets()))
+    plans = _own_plans()
     with desk.asking() as ask:
         return Known(
             plans,
@@ -116,6 +115,16 @@ def score_of(standing: Standing, today: date, ways: Ways) -> Score:
 
 def _rates(settings: Settings) -> Rates | None:
     return Rates(settings.currency, settings.rates) if settings.rates else None
+
+
+def _own_plans() -> tuple[Plan, ...]:
+    files = plan_files()
+    if not files:
+        return ()
+    from dunning.law.presets import load_presets
+    from dunning.scheduler.plan_file import load_plans
+
+    return load_plans(files, tuple(preset.id for preset in load_presets()))
 
 
 def plan_files() -> list[Path]:

@@ -11,8 +11,7 @@ from dunning.facts import DUE, NO_INVOICES, OpenInvoices, Standing
 from dunning.kinds import Outcome
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.scheduler.money_days import BookRecord, Rates
-from dunning.scheduler.plan import Plan, courtesy_is_due, moneys_that_count
-from dunning.scheduler.plan_file import plan_for
+from dunning.scheduler.plan import Plan, courtesy_is_due, moneys_that_count, plan_for
 
 OLD_DAYS = 120
 """What is overdue for longer is a queue of its own: the user decides once what becomes of it."""

@@ -31,8 +31,8 @@ from dunning.scheduler.ways import Hold, Ways, days_ahead
 from dunning.scheduler.worklist import FIRST_OF_ALL, HeldBack, Why, make_worklist, place
 from dunning.stages import Stage
 
-THREE_DAYS = replace(
-    plan_with(1, 8, 18, minimum={"HUF": 8000}), courtesy=Courtesy(3, Decimal("0.5"), 4)
+THREE_DAYS = plan_with(1, 8, 18, minimum={"HUF": 8000})._replace(
+    courtesy=Courtesy(3, Decimal("0.5"), 4)
 )
 NO_COURTESY = plan_with(1, 8, 18)
 LATE = CustomerRecord(8, Lateness.of([20] * 5))
@@ -222,12 +222,12 @@ def test_courtesy_calls_stand_among_the_others_by_their_worth() -> None:
         pytest.param((), 0, id="the shipped plan"),
         pytest.param((NO_COURTESY,), 0, id="a plan without"),
         pytest.param((THREE_DAYS,), 3, id="a plan with"),
-        pytest.param((replace(THREE_DAYS, groups=("trade",)),), 3, id="one group's"),
+        pytest.param((THREE_DAYS._replace(groups=("trade",)),), 3, id="one group's"),
         pytest.param(
             (
                 NO_COURTESY,
-                replace(THREE_DAYS, groups=("trade",), courtesy=Courtesy(9, Decimal("0.5"), 1)),
-                replace(THREE_DAYS, groups=("retail",)),
+                THREE_DAYS._replace(groups=("trade",), courtesy=Courtesy(9, Decimal("0.5"), 1)),
+                THREE_DAYS._replace(groups=("retail",)),
             ),
             9,
             id="the longest",

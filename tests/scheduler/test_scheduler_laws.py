@@ -246,7 +246,7 @@ def mornings(draw: st.DrawFn) -> tuple[list[Standing], date, Ways]:
     forbidden = draw(st.dictionaries(st.sampled_from(CODES), seldom(holds(on))))
     records = draw(st.dictionaries(st.sampled_from(CODES), st.builds(paid, st.lists(ages))))
     ways = Ways(
-        (draw(plans()), replace(draw(plans()), groups=("trade",))),
+        (draw(plans()), draw(plans())._replace(groups=("trade",))),
         lambda standing, agreed, promise_passed: tuple(forbidden.get(standing.code, ())),
         records,
         book_record(records.values(), told, on),

@@ -20,8 +20,7 @@ from scheduler_building import (
 from dunning.facts import Standing
 from dunning.kinds import Outcome, PromiseState
 from dunning.money import Money
-from dunning.scheduler.plan import AfterLast, Plan
-from dunning.scheduler.plan_file import shipped_plan
+from dunning.scheduler.plan import AfterLast, Plan, shipped_plan
 from dunning.scheduler.ways import Ways
 from dunning.scheduler.worklist import Why, make_worklist
 from dunning.stages import Stage
@@ -87,7 +86,7 @@ def test_the_hand_over_is_said_with_the_command_that_does_it() -> None:
 
 
 def test_a_plan_that_keeps_calling_stays_at_its_last_stage() -> None:
-    plan = replace(shipped_plan(), after_last=AfterLast.KEEP_CALLING)
+    plan = shipped_plan()._replace(after_last=AfterLast.KEEP_CALLING)
     calls, _ = lived(customer(overdue(0)), range(60), by(plan))
     assert calls[3:] == [
         (30, DIRECTOR),
@@ -161,7 +160,7 @@ def test_between_two_stages_the_hold_names_the_day_of_the_next(days: Iterable[in
 
 
 def test_a_customer_of_a_group_follows_the_plan_of_the_group() -> None:
-    ways = Ways((replace(plan_with(10), groups=("trade",)), plan_with(3)))
+    ways = Ways((plan_with(10)._replace(groups=("trade",)), plan_with(3)))
     in_trade = customer(overdue(0), code="a", group="Trade")
     others = customer(overdue(0), code="b")
     assert rules(in_trade, 5, ways) == [("stage", day(10))]
