@@ -7,8 +7,8 @@ invoice may carry.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from dunning.errors import UsageError
 
@@ -41,8 +41,7 @@ _GROUPED = r"[0-9]{1,3}([, '\u00a0\u202f.])[0-9]{3}(?:\1[0-9]{3})*(?:(?!\1)[.,][
 _TWO_WAYS = r"[1-9][0-9]{0,2}[.,][0-9]{3}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Money:
+class Money(NamedTuple):
     """An amount in currency units and its ISO 4217 code. Never added across currencies."""
 
     amount: Decimal

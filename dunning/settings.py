@@ -3,12 +3,12 @@
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dunning.errors import DunningError, UsageError
 from dunning.local_zone import LocalZone
@@ -21,8 +21,7 @@ DAY_COUNTS = ("act/365", "act/act", "act/360", "30/360")
 """How many days late interest takes a year to have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The user's own ways.
 
     `caller` and `company` are the names given on the phone. `terms_days`: days from issue to due
@@ -49,7 +48,7 @@ class Settings:
     commission: Decimal = Decimal(0)
     day_count: str = "act/365"
     own_accounts_only: bool = False
-    rates: Mapping[str, Decimal] = field(default_factory=dict)
+    rates: Mapping[str, Decimal] = MappingProxyType({})
 
     def zone(self) -> tzinfo:
         """The user's time zone. Raises DunningError for a name that is not known."""
@@ -58,8 +57,7 @@ class Settings:
         return read_zone(self.timezone)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """The moment a command works at: the user's calendar day, and the moment in their zone."""
 
     today: date
@@ -153,7 +151,8 @@ def _read_table(text: str) -> dict[str, Any]:
 
 
 def _checked(table: dict[str, object], path: Path) -> Settings:
-    kinds = {one.name: type(one.default) for one in fields(Settings) if one.name != "rates"}
+    defaults = Settings._field_defaults
+    kinds = {name: type(default) for name, default in defaults.items() if name != "rates"}
     values: dict[str, object] = {"rates": _checked_rates(table.get("rates", {}), path)}
     for key, value in table.items():
         if key == "rates":

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from dunning.cli.desk import Desk
 from dunning.errors import DunningError, UsageError
@@ -14,7 +15,6 @@ from dunning.facts import Standing
 from dunning.law.calling import Callee, Calling, Forbids, NotYet
 from dunning.law.open_hours import FreeDays
 from dunning.law.presets import preset_to_keep
-from dunning.law.wishes import Wishes
 from dunning.ledger.asking import (
     Owing,
     claimed_by_others,
@@ -28,13 +28,15 @@ from dunning.scheduler.ways import Forbid, Hold, Ways, book_record, days_ahead
 from dunning.scheduler.worklist import Worklist, make_worklist
 from dunning.settings import Settings, read_zone, settings_path
 
+if TYPE_CHECKING:
+    from dunning.law.wishes import Wishes
+
 _NOON = time(12)
 _BY_THE_CLOCK = ("calling-hours", "closed-day")
 _HOUR = r"[0-9]{2}:[0-9]{2}"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What the book knows on a day that the worklist is made of, and the plans that ask for it.
 
     `claimed` tells by customer code who else is about to ring them.
@@ -43,7 +45,7 @@ class Known:
     plans: tuple[Plan, ...]
     owing: Owing
     payments_known_to: date | None
-    claimed: Mapping[str, str] = field(default_factory=dict)
+    claimed: Mapping[str, str] = MappingProxyType({})
 
 
 def read_known(desk: Desk, today: date, code: str = "") -> Known:
@@ -75,21 +77,20 @@ def ways_of(desk: Desk, today: date, known: Known, *, any_hour: bool = False) ->
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Morning:
+class Morning(NamedTuple):
     """A day's worklist, with what it was made by."""
 
     worklist: Worklist
     ways: Ways
     payments_known_to: date | None
-    claimed: Mapping[str, str] = field(default_factory=dict)
+    claimed: Mapping[str, str] = MappingProxyType({})
 
     def of_owner(self, owner: str) -> "Morning":
         """The same for one owner's customers, for those of nobody where `owner` is empty."""
         worklist = self.worklist
         calls = tuple(one for one in worklist.calls if one.standing.owner == owner)
         held = tuple(one for one in worklist.held_back if one.standing.owner == owner)
-        return replace(self, worklist=Worklist(worklist.as_of, calls, held))
+        return self._replace(worklist=Worklist(worklist.as_of, calls, held))
 
 
 def morning_of(desk: Desk, today: date, *, any_hour: bool = False) -> Morning:
@@ -198,7 +199,7 @@ def _callee(standing: Standing, agreed: bool, promise_passed: bool) -> Callee:
     )
 
 
-def _wishes(standing: Standing) -> Wishes | None:
+def _wishes(standing: Standing) -> "Wishes | None":
     if not [one for one in standing.contacts if one.wish_from or one.wish_to or one.wish_weekdays]:
         return None
     person = standing.person_to_ring()
@@ -208,8 +209,10 @@ def _wishes(standing: Standing) -> Wishes | None:
 
 
 @lru_cache(maxsize=1024)
-def read_wishes(from_time: str, to_time: str, weekdays: str) -> Wishes:
+def read_wishes(from_time: str, to_time: str, weekdays: str) -> "Wishes":
     """A contact's wishes from the words they are kept in; empty words wish nothing."""
+    from dunning.law.wishes import Wishes
+
     days = frozenset(_WEEKDAYS[word] for word in weekdays.split())
     return Wishes(
         from_time=time.fromisoformat(from_time) if from_time else None,

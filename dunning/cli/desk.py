@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -27,15 +26,19 @@ OF_A_BOOK_THERE_IS = frozenset(
 """Commands about what a book holds already: a book named by mistake is not made for them."""
 
 
-@dataclass
 class Desk:
     """One command's surroundings. Everything costly is made when it is first asked for."""
 
-    place: str
-    typed: str
-    ask: bool = True
-    caller_named: str = ""
-    day_named: str = ""
+    def __init__(
+        self,
+        place: str,
+        typed: str,
+        ask: bool = True,
+        caller_named: str = "",
+        day_named: str = "",
+    ) -> None:
+        self.place, self.typed, self.ask = place, typed, ask
+        self.caller_named, self.day_named = caller_named, day_named
 
     @cached_property
     def settings(self) -> "Settings":

@@ -6,7 +6,6 @@ writes the text anew, into `compiled_sqlite.py` and `compiled_postgresql.py`; a 
 """
 
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +28,15 @@ _NOW = bindparam("now", type_=Moment())
 def catalogue() -> dict[str, Statement]:
     """Every question by its name."""
     told = {
-        f"{scope.__name__}.{one.name}": getattr(queries.questions(scope), one.name)
+        f"{scope.__name__}.{name}": getattr(queries.questions(scope), name)
         for scope in (queries.among, queries.named)
-        for one in fields(assembly.Told)
+        for name in assembly.Told._fields
     }
     asked = {"due": queries.due_questions(), "named": queries.open_questions(queries.named)}
     still_open = {
-        f"{scope}.{one.name}": getattr(statements, one.name)
+        f"{scope}.{name}": getattr(statements, name)
         for scope, statements in asked.items()
-        for one in fields(assembly.Open)
+        for name in assembly.Open._fields
     }
     return {
         **still_open,

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
 from operator import itemgetter
+from types import MappingProxyType
+from typing import NamedTuple
 
 from dunning.facts import DUE, NO_INVOICES, OpenInvoices, Standing
 from dunning.kinds import Outcome
@@ -17,8 +18,7 @@ OLD_DAYS = 120
 """What is overdue for longer is a queue of its own: the user decides once what becomes of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """One rule that holds a customer back. `until` is the first day it no longer does.
 
     `at` is the instant on that day, where the rule goes by the clock.
@@ -42,7 +42,9 @@ def nobody_forbids(standing: Standing, agreed: bool, promise_passed: bool) -> tu
     return ()
 
 
-@dataclass(frozen=True, slots=True)
+_NO_BOOK = BookRecord()
+
+
 class Ways:
     """How a user's calls are decided. Without `plans` the shipped plan is everyone's.
 
@@ -50,12 +52,17 @@ class Ways:
     exchange rates the user states, None where currencies take turns.
     """
 
-    plans: tuple[Plan, ...] = ()
-    forbid: Forbid = field(default=nobody_forbids)
-    records: Mapping[str, CustomerRecord] = field(default_factory=dict)
-    book: BookRecord = field(default_factory=BookRecord)
-    rates: Rates | None = None
-    _by_group: dict[str, Plan] = field(default_factory=dict, init=False, repr=False, compare=False)
+    def __init__(
+        self,
+        plans: tuple[Plan, ...] = (),
+        forbid: Forbid = nobody_forbids,
+        records: Mapping[str, CustomerRecord] = MappingProxyType({}),
+        book: BookRecord = _NO_BOOK,
+        rates: Rates | None = None,
+    ) -> None:
+        self.plans, self.forbid = plans, forbid
+        self.records, self.book, self.rates = records, book, rates
+        self._by_group: dict[str, Plan] = {}
 
     def plan_of(self, standing: Standing) -> Plan:
         """The reminder plan of a customer's group."""

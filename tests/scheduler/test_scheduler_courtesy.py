@@ -1,6 +1,5 @@
 """Calls before the due date: who gets one, what keeps it from being made, what it is worth."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -144,7 +143,7 @@ def test_nobody_is_rung_twice_about_the_same_invoice_and_once_more_about_the_nex
 def test_no_call_is_made_on_a_free_day_there() -> None:
     """6 January 2026 is a holiday in Austria and not in Hungary."""
     epiphany = date(2026, 1, 6)
-    invoice = replace(overdue(), due=epiphany, issued=epiphany - timedelta(days=30))
+    invoice = overdue()._replace(due=epiphany, issued=epiphany - timedelta(days=30))
     there, here = customer(invoice, country="AT"), customer(invoice, country="HU")
     assert place(there, epiphany, WAYS) is None
     [hold] = courtesy_holds(there, epiphany, WAYS)
@@ -157,7 +156,7 @@ def forbidding(*holds: Hold) -> Ways:
 
 
 NOON = Hold("calling-hours", "it is 06:00 there", TODAY, datetime(2026, 3, 2, 12, tzinfo=UTC))
-NOON_TOMORROW = replace(NOON, until=day(1), at=datetime(2026, 3, 3, 12, tzinfo=UTC))
+NOON_TOMORROW = NOON._replace(until=day(1), at=datetime(2026, 3, 3, 12, tzinfo=UTC))
 
 
 def test_who_may_be_rung_later_today_is_held_back_till_then() -> None:
@@ -241,5 +240,5 @@ def test_as_many_days_are_read_ahead_as_any_plan_asks_for(
 
 
 def test_the_last_day_of_the_calendar_does_not_stop_the_list() -> None:
-    invoice = replace(overdue(), due=date.max)
+    invoice = overdue()._replace(due=date.max)
     assert place(customer(invoice), date.max, WAYS) is not None or date.max.weekday() > 4
