@@ -5,9 +5,8 @@ keeps what the caller was shown, for the call that follows.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Insert, case, delete, func, or_, select
 from sqlalchemy.orm import Session
@@ -19,8 +18,7 @@ LEASE = timedelta(minutes=30)
 """So long a customer is kept for the caller who was shown the card."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """What was shown to the caller: the names of the lines, and whether the way asks why."""
 
     lines: str = ""
