@@ -63,7 +63,7 @@ def in_one_currency(
 
 def _converted(invoice: OpenInvoice, rate: Decimal | None) -> OpenInvoice:
     worth = invoice.open if rate is None else round(invoice.open * rate, 4)
-    return replace(invoice, open=worth, currency="")
+    return invoice._replace(open=worth, currency="")
 
 
 def default_days(history: Sequence[PastInvoice]) -> tuple[date, date]:

@@ -1,22 +1,22 @@
 """What the caller earns on an invoice: the rates agreed, and the share of what is open."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
+from typing import NamedTuple
 
 from dunning.facts import OpenInvoice
 from dunning.money import Money, decimals
 
 
-@dataclass(frozen=True, slots=True)
-class CommissionRates:
+class CommissionRates(NamedTuple):
     """What was agreed for one customer, in percent. None and absent where nothing was.
 
     `invoices` has the rates of single invoices, by number.
     """
 
     customer: Decimal | None = None
-    invoices: Mapping[str, Decimal] = field(default_factory=dict)
+    invoices: Mapping[str, Decimal] = MappingProxyType({})
 
     def rate_of(self, number: str, otherwise: Decimal) -> Decimal:
         """The rate of one invoice; `otherwise` is that of the settings."""

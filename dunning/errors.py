@@ -4,7 +4,7 @@ An error's text is one line: what is wrong, where, and what to do about it. The 
 prints it as it stands; no other part of the program turns errors into output.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class DunningError(Exception):
@@ -37,8 +37,7 @@ class BookError(DunningError):
     exit_code = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A fault in a file, at a place a person can find, with the way to mend it.
 
     `line` counts from 1 as an editor does, 0 where the whole file is meant; `column` is the

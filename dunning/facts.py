@@ -7,18 +7,16 @@ beside them; dates are the user's own calendar days.
 
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from operator import itemgetter
-from typing import Final, TypeAlias, overload
+from typing import Final, NamedTuple, TypeAlias, overload
 
 from dunning.kinds import Outcome, PauseKind, PromiseState, Reason, Role
 from dunning.money import Money, scaled, unscaled
 
 
-@dataclass(frozen=True, slots=True)
-class ContactFact:
+class ContactFact(NamedTuple):
     """A person at the customer. Empty strings where a phone or address is not known.
 
     The wishes are when they want to be rung: HH:MM in their own time, weekdays as words.
@@ -35,8 +33,7 @@ class ContactFact:
     not_at_work: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OpenInvoice:
+class OpenInvoice(NamedTuple):
     """An invoice with something open on the day asked about.
 
     `review_on` is the first day a dispute comes back to be looked at, None when nothing
@@ -223,8 +220,7 @@ def _row(number: int, invoice: OpenInvoice) -> InvoiceRow:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class CallFact:
+class CallFact(NamedTuple):
     """One attempt to reach a customer, on the user's calendar day `on`.
 
     `returns_on` is the day the call itself brings the customer back to the list, None where
@@ -242,8 +238,7 @@ class CallFact:
     redirected_to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptFact:
+class AttemptFact(NamedTuple):
     """That a customer was rung, or rang (`inbound`), at an instant; `message`: one was left."""
 
     at: datetime
@@ -252,8 +247,7 @@ class AttemptFact:
     message: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PromiseFact:
+class PromiseFact(NamedTuple):
     """What a contact promised, and how it stands on the day asked about.
 
     `returns_on` is the first day on which the promise counts as broken when the money has not
@@ -271,8 +265,7 @@ class PromiseFact:
     contact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PauseFact:
+class PauseFact(NamedTuple):
     """A stop on calling. `until` is the day it ends, or the day it is next looked at."""
 
     kind: PauseKind
@@ -281,8 +274,7 @@ class PauseFact:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Debts:
+class Debts(NamedTuple):
     """What a whole book is owed, without the invoices one by one.
 
     `by_customer` holds, for each customer's number and currency, what is overdue and what falls
@@ -298,8 +290,7 @@ class Debts:
         return Debts([debt for debt in self.by_customer if debt[0] in customers], self.expecting)
 
 
-@dataclass(slots=True)
-class Standing:
+class Standing(NamedTuple):
     """All that the day's decisions need of one customer with something overdue, or due soon.
 
     `invoices` are the open ones, oldest due first, overdue or not. `unallocated` is money
@@ -312,9 +303,6 @@ class Standing:
     `group` chooses the plan, `pays_rule` is the RFC 5545 rule by which they pay, `keep_calling`
     the user's decision about debts past 120 days. `more_due_on` is when the first open invoice
     that is not among `invoices` falls due: a morning reads only what is due, None where all are.
-
-    Nobody alters one. It is not frozen only because a morning makes tens of thousands, and five
-    times as fast so.
     """
 
     code: str

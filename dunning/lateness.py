@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Self
+from typing import NamedTuple, Self
 
 BAND_STARTS = (1, 4, 8, 15, 31, 61)
 """The first day of each band of lateness; the last band ends at `LONGEST`."""
@@ -14,8 +13,7 @@ LONGEST = 120
 _NONE = (0,) * len(BAND_STARTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Lateness:
+class Lateness(NamedTuple):
     """How many invoices were at least so many days past due, and the sum of their days.
 
     One number for each of `BAND_STARTS`: `counts[1]` invoices were 4 days or more past due,
@@ -47,16 +45,15 @@ class Lateness:
         days = zip(*[part.days for part in known], strict=True)
         return cls(tuple(map(sum, counts)), tuple(map(sum, days))) if known else cls()
 
-    def __add__(self, other: "Lateness") -> "Lateness":
-        return Lateness(
-            tuple(map(int.__add__, self.counts, other.counts)),
-            tuple(map(int.__add__, self.days, other.days)),
-        )
+    def __add__(self, other: "Lateness") -> "Lateness":  # type: ignore[override]
+        return Lateness.total((self, other))
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerRecord:
+NEVER_LATE = Lateness()
+
+
+class CustomerRecord(NamedTuple):
     """How one customer has paid before today: all invoices it settled, and how late it was."""
 
     payments: int = 0
-    late: Lateness = field(default_factory=Lateness)
+    late: Lateness = NEVER_LATE

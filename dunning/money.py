@@ -7,8 +7,8 @@ invoice may carry.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from dunning.errors import UsageError
 
@@ -36,15 +36,12 @@ SCALE = 10_000
 _UNIT = Decimal(1).scaleb(-4)
 _CENT = Decimal(1).scaleb(-2)
 
-_PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?", re.ASCII)
-_GROUPED = re.compile(
-    r"[0-9]{1,3}([, '\u00a0\u202f.])[0-9]{3}(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]+)?", re.ASCII
-)
-_TWO_WAYS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}", re.ASCII)
+_PLAIN = r"[0-9]+(?:[.,][0-9]+)?"
+_GROUPED = r"[0-9]{1,3}([, '\u00a0\u202f.])[0-9]{3}(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]+)?"
+_TWO_WAYS = r"[1-9][0-9]{0,2}[.,][0-9]{3}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Money:
+class Money(NamedTuple):
     """An amount in currency units and its ISO 4217 code. Never added across currencies."""
 
     amount: Decimal
@@ -111,7 +108,7 @@ def read_amount(text: str, currency: str) -> Decimal:
     typed = text.strip()
     if typed.startswith(("-", "\u2212")):
         raise UsageError(f"amount {text!r} is negative: amounts are positive")
-    if not (_PLAIN.fullmatch(typed) or _GROUPED.fullmatch(typed)):
+    if not (re.fullmatch(_PLAIN, typed) or re.fullmatch(_GROUPED, typed)):
         raise UsageError(f"{text!r} is not an amount: write it like 3400 or 3400.50")
     amount = exact(Decimal(_pointed(typed, text)), currency)
     if not amount:
@@ -127,7 +124,7 @@ def _pointed(typed: str, text: str) -> str:
         return digits.replace(group, "").replace(",", ".")
     if len(marks) > 1:
         return digits.replace(marks[0], "")
-    if _TWO_WAYS.fullmatch(digits):
+    if re.fullmatch(_TWO_WAYS, digits):
         whole, short = digits.replace(marks[0], ""), digits[:-1].replace(",", ".")
         raise UsageError(f"{text!r} can be read two ways: write {whole} or {short}")
     return digits.replace(",", ".")

@@ -1,24 +1,27 @@
 """What the user has decided once, in a TOML file of their own. Every setting has a default."""
 
 import os
-import tomllib
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dunning.errors import DunningError, UsageError
+from dunning.local_zone import LocalZone
 from dunning.money import known_currency
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 DAY_COUNTS = ("act/365", "act/act", "act/360", "30/360")
 """How many days late interest takes a year to have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The user's own ways.
 
     `caller` and `company` are the names given on the phone. `terms_days`: days from issue to due
@@ -45,7 +48,7 @@ class Settings:
     commission: Decimal = Decimal(0)
     day_count: str = "act/365"
     own_accounts_only: bool = False
-    rates: Mapping[str, Decimal] = field(default_factory=dict)
+    rates: Mapping[str, Decimal] = MappingProxyType({})
 
     def zone(self) -> tzinfo:
         """The user's time zone. Raises DunningError for a name that is not known."""
@@ -54,8 +57,7 @@ class Settings:
         return read_zone(self.timezone)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """The moment a command works at: the user's calendar day, and the moment in their zone."""
 
     today: date
@@ -69,19 +71,13 @@ class Clock:
 
 @cache
 def _local_zone() -> tzinfo:
-    from dateutil.tz import tzlocal
-
-    class LocalZone(tzlocal):
-        """The computer's own zone, which unlike dateutil's can be a key."""
-
-        def __hash__(self) -> int:  # type: ignore[override]
-            return id(type(self))
-
     return LocalZone()
 
 
-def read_zone(name: str) -> ZoneInfo:
+def read_zone(name: str) -> "ZoneInfo":
     """The time zone of this IANA name. Raises DunningError for one that is not known."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -104,9 +100,7 @@ def default_place(environment: Mapping[str, str] = os.environ) -> str:
     named = environment.get("DUNNING_BOOK", "").strip()
     if named:
         return named
-    from platformdirs import user_data_path
-
-    return str(user_data_path("dunning", appauthor=False) / "book.db")
+    return str(_folder("data") / "book.db")
 
 
 def settings_path(environment: Mapping[str, str] = os.environ) -> Path:
@@ -114,9 +108,26 @@ def settings_path(environment: Mapping[str, str] = os.environ) -> Path:
     named = environment.get("DUNNING_CONFIG", "").strip()
     if named:
         return Path(named)
-    from platformdirs import user_config_path
+    return _folder("config") / "config.toml"
 
-    return user_config_path("dunning", appauthor=False) / "config.toml"
+
+_HOMES = {"config": "~/.config", "data": "~/.local/share"}
+"""The folders of the XDG base directory specification."""
+
+
+def _folder(kind: str) -> Path:
+    """The program's own folder of one of these kinds, where the platform keeps such folders.
+
+    On Linux it is named as `platformdirs` does, which takes longer to load than settings to read.
+    """
+    named = Path(os.environ.get(f"XDG_{kind.upper()}_HOME", ""))
+    home = named if named.is_absolute() else Path(_HOMES[kind]).expanduser()
+    if sys.platform == "linux" and home.is_absolute():
+        return home / "dunning"
+    import platformdirs
+
+    found = {"config": platformdirs.user_config_path, "data": platformdirs.user_data_path}
+    return found[kind]("dunning", appauthor=False)
 
 
 def load_settings(path: Path) -> Settings:
@@ -125,7 +136,7 @@ def load_settings(path: Path) -> Settings:
     Raises DunningError naming the file and the key for anything that is not understood.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        table = _read_table(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
     except (OSError, ValueError, RecursionError) as error:
@@ -133,8 +144,15 @@ def load_settings(path: Path) -> Settings:
     return _checked(table, path)
 
 
+def _read_table(text: str) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(text, parse_float=Decimal)
+
+
 def _checked(table: dict[str, object], path: Path) -> Settings:
-    kinds = {one.name: type(one.default) for one in fields(Settings) if one.name != "rates"}
+    defaults = Settings._field_defaults
+    kinds = {name: type(default) for name, default in defaults.items() if name != "rates"}
     values: dict[str, object] = {"rates": _checked_rates(table.get("rates", {}), path)}
     for key, value in table.items():
         if key == "rates":

@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import platformdirs
 import pytest
 
 from dunning.errors import DunningError
@@ -169,3 +170,19 @@ def test_the_settings_in_the_readme_are_understood(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(table, encoding="utf-8")
     assert load_settings(path).rates["HUF"] == Decimal("0.0025")
+
+
+@pytest.mark.parametrize("home", ["/home/vera", "/home/vera/", None])
+@pytest.mark.parametrize("named", ["/srv/vera", "/srv/vera/", "vera", "", " ", None])
+def test_the_folders_are_those_of_the_platform(
+    home: str | None, named: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("HOME", home), ("XDG_CONFIG_HOME", named), ("XDG_DATA_HOME", named)):
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+    config = platformdirs.user_config_path("dunning", appauthor=False)
+    data = platformdirs.user_data_path("dunning", appauthor=False)
+    assert settings_path({}) == config / "config.toml"
+    assert default_place({}) == str(data / "book.db")

@@ -5,6 +5,11 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code. The way in for the `dunning` script."""
+    import gc
+
     from dunning.cli.boundary import run
 
-    return run(arguments)
+    code = run(arguments)
+    if arguments is None:
+        gc.freeze()  # the process ends: its memory goes back whole, no need to look for cycles
+    return code

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 OBJECTS_BETWEEN_COLLECTIONS = 2_000_000
 """A command lives for a second and makes few cycles: collecting often costs a third of it."""
-_NEGATIVE = re.compile(r"No such option: -[0-9.,]")
+_NEGATIVE = r"No such option: -[0-9.,]"
 _LONGEST = 1000
 """Characters of a line. Of a longer one, which quotes what was typed, both ends are shown."""
 
@@ -93,7 +93,7 @@ def _not_kept(error: OverflowError | UnicodeError) -> str:
 
 def _usage(error: "TyperException") -> str:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
-    if _NEGATIVE.match(message):
+    if re.match(_NEGATIVE, message):
         return f"{message.removeprefix('No such option: ')} is negative: amounts are positive"
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "dunning"

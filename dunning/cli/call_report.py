@@ -1,10 +1,10 @@
 """From the words of `log` to a call in the book, and the line that echoes it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -29,8 +29,6 @@ from dunning.ledger.customers import (
 )
 from dunning.ledger.invoices import find_invoice
 from dunning.ledger.model import Contact, Customer, Invoice
-from dunning.ledger.reads import currencies_owed, open_total
-from dunning.ledger.standings import read_standings
 from dunning.money import CURRENCIES, Money
 from dunning.scheduler.calendar import working_day_from
 from dunning.scheduler.returns import promise_breaks_on, returns_on
@@ -38,8 +36,7 @@ from dunning.scheduler.returns import promise_breaks_on, returns_on
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """What was typed after `log`, word by word."""
 
     customer: str
@@ -59,7 +56,7 @@ class Spoken:
 def log_spoken(desk: Desk, terminal: Terminal, spoken: Spoken) -> None:
     """Logs the call and echoes what it came to. Raises UsageError for what is not understood."""
     with desk.reading() as session:
-        owed_in = currencies_owed(session, find_customer(session, spoken.customer))
+        find_customer(session, spoken.customer)
     outcome = word_of(
         Outcome,
         spoken.outcome
@@ -69,7 +66,7 @@ def log_spoken(desk: Desk, terminal: Terminal, spoken: Spoken) -> None:
         "outcome",
     )
     at = read_moment(spoken.at, desk.clock.now) if spoken.at else desk.clock.now
-    details = _completed(terminal, outcome, spoken, owed_in)
+    details = _completed(desk, terminal, outcome, spoken)
     if outcome is Outcome.REDIRECTED and not spoken.to:
         spoken = _with_other_person(terminal, spoken)
     with desk.changing() as change:
@@ -92,9 +89,7 @@ def word_of(words: type[_Word], typed: str, what: str) -> _Word:
     raise UsageError(f"{typed!r} is no {what}: use one of {', '.join(words)}")
 
 
-def _completed(
-    terminal: Terminal, outcome: Outcome, spoken: Spoken, owed_in: Sequence[str]
-) -> tuple[str, ...]:
+def _completed(desk: Desk, terminal: Terminal, outcome: Outcome, spoken: Spoken) -> tuple[str, ...]:
     """The details, with what is missing asked for on a terminal."""
     details = spoken.details
     line = f"dunning log {spoken.customer} {outcome}"
@@ -105,12 +100,22 @@ def _completed(
             *details,
             *ask(terminal, "How much", f"{line} {' '.join(details)} AMOUNT").split(),
         )
-    if outcome is Outcome.PROMISED and len(owed_in) > 1 and _lacks_currency(details):
-        named = f"{line} {' '.join(details)} {owed_in[0]}"
-        details = (*details, ask(terminal, f"Currency ({', '.join(owed_in)})", named))
+    if outcome is Outcome.PROMISED and _lacks_currency(details):
+        owed_in = _currencies(desk, spoken)
+        if len(owed_in) > 1:
+            named = f"{line} {' '.join(details)} {owed_in[0]}"
+            details = (*details, ask(terminal, f"Currency ({', '.join(owed_in)})", named))
     if outcome is Outcome.CALLBACK and not details:
         details = (*ask(terminal, "Ring back on which day", f"{line} DATE").split(),)
     return details
+
+
+def _currencies(desk: Desk, spoken: Spoken) -> Sequence[str]:
+    """The currencies in which the customer owes something."""
+    from dunning.ledger.reads import currencies_owed
+
+    with desk.reading() as session:
+        return currencies_owed(session, find_customer(session, spoken.customer))
 
 
 def _lacks_currency(details: Sequence[str]) -> bool:
@@ -127,7 +132,7 @@ def _with_other_person(terminal: Terminal, spoken: Spoken) -> Spoken:
     """Whom they named and the number, as far as somebody can be asked and knows."""
     person = offer(terminal, "Whom did they name (Enter if nobody)")
     phone = offer(terminal, f"{person}'s number (Enter if not known)") if person else ""
-    return replace(spoken, to=person, phone=spoken.phone or phone)
+    return spoken._replace(to=person, phone=spoken.phone or phone)
 
 
 def _has_amount(details: Sequence[str]) -> bool:
@@ -179,7 +184,7 @@ def _report(
 def _prepared(desk: Desk, session: Session, customer: Customer, spoken: Spoken) -> Prepared:
     """What the caller was shown; the claim on the customer ends with the call."""
     shown = release(asking(session), customer.id, desk.caller)
-    return shown if spoken.asked_why is None else replace(shown, asked_why=spoken.asked_why)
+    return shown if spoken.asked_why is None else shown._replace(asked_why=spoken.asked_why)
 
 
 def _promises(
@@ -220,6 +225,9 @@ def _is_one_sum(words: Sequence[str]) -> bool:
 def _promised_money(
     desk: Desk, session: Session, customer: Customer, words: Sequence[str]
 ) -> Money:
+    from dunning.ledger.reads import currencies_owed
+    from dunning.ledger.standings import read_standings
+
     if list(words) != ["all"]:
         money = read_money(desk, session, customer, *split_money(words))
         owed_in = currencies_owed(session, customer)
@@ -262,14 +270,16 @@ def _spoken_with(
 ) -> Contact | None:
     if typed:
         return find_contact(session, customer, typed)
-    known = contacts_of(session, customer)
     if outcome is Outcome.WRONG_NUMBER:
-        rung = _proposed(desk, session, customer)
+        rung, known = _proposed(desk, session, customer), contacts_of(session, customer)
         return next((contact for contact in known if rung and contact.name == rung.name), None)
-    return known[0] if outcome.reached and len(known) == 1 else None
+    known = contacts_of(session, customer) if outcome.reached else []
+    return known[0] if len(known) == 1 else None
 
 
 def _proposed(desk: Desk, session: Session, customer: Customer) -> ContactFact | None:
+    from dunning.ledger.standings import read_standings
+
     return read_standings(session, desk.day(), customer.code)[0].person_to_ring()
 
 
@@ -288,6 +298,12 @@ def _redirected_to(
         return add_contact(session, customer, spoken.to, ContactDetails(phone=spoken.phone))
 
 
+def _still_open(session: Session, customer: Customer, currency: str) -> Decimal:
+    from dunning.ledger.reads import open_total
+
+    return open_total(session, customer, currency)
+
+
 def _echo(
     desk: Desk, session: Session, customer: Customer, report: CallReport, logged: Logged
 ) -> str:
@@ -299,7 +315,7 @@ def _echo(
     for promise in logged.made:
         money = Money(promise.amount, promise.currency)
         parts.append(f"{money} for {shown_date(promise.promised_for, today)}")
-        still_open = open_total(session, customer, promise.currency)
+        still_open = _still_open(session, customer, promise.currency)
         if promise.amount > still_open:
             parts.append(f"more than the {Money(still_open, promise.currency)} open")
     if logged.replaced:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from dunning.cli.desk import Desk
 from dunning.errors import DunningError, UsageError
@@ -14,8 +14,7 @@ from dunning.facts import Standing
 from dunning.lateness import CustomerRecord
 from dunning.law.calling import Callee, Calling, Forbids, NotYet
 from dunning.law.open_hours import FreeDays
-from dunning.law.presets import load_presets, preset_to_keep
-from dunning.law.wishes import Wishes
+from dunning.law.presets import preset_to_keep
 from dunning.ledger.asking import (
     is_as_today,
     read_owing,
@@ -26,17 +25,18 @@ from dunning.ledger.asking import (
 from dunning.scheduler.calendar import is_public_holiday, is_working_day
 from dunning.scheduler.money_days import BookRecord, Rates, Score, score
 from dunning.scheduler.plan import Plan
-from dunning.scheduler.plan_file import load_plans
 from dunning.scheduler.ways import Forbid, Hold, Ways, book_record, days_ahead
 from dunning.settings import Settings, read_zone, settings_path
 
+if TYPE_CHECKING:
+    from dunning.law.wishes import Wishes
+
 _NOON = time(12)
 _BY_THE_CLOCK = ("calling-hours", "closed-day")
-_HOUR = re.compile(r"[0-9]{2}:[0-9]{2}")
+_HOUR = r"[0-9]{2}:[0-9]{2}"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What the book knows on a day by which calls are decided: the plans, and how all have paid.
 
     `records` are how customers have paid, by code, of those asked about.
@@ -60,7 +60,13 @@ def read_known(desk: Desk, today: date, code: str) -> Known:
 
 def plans_in_force() -> tuple[Plan, ...]:
     """The user's own plans; none where the shipped one is everybody's."""
-    return load_plans(plan_files(), tuple(preset.id for preset in load_presets()))
+    files = plan_files()
+    if not files:
+        return ()
+    from dunning.law.presets import load_presets
+    from dunning.scheduler.plan_file import load_plans
+
+    return load_plans(files, tuple(preset.id for preset in load_presets()))
 
 
 def ways_of(desk: Desk, today: date, known: Known, *, any_hour: bool = False) -> Ways:
@@ -165,7 +171,7 @@ def _callee(standing: Standing, agreed: bool, promise_passed: bool) -> Callee:
     )
 
 
-def _wishes(standing: Standing) -> Wishes | None:
+def _wishes(standing: Standing) -> "Wishes | None":
     if not [one for one in standing.contacts if one.wish_from or one.wish_to or one.wish_weekdays]:
         return None
     person = standing.person_to_ring()
@@ -175,8 +181,10 @@ def _wishes(standing: Standing) -> Wishes | None:
 
 
 @lru_cache(maxsize=1024)
-def read_wishes(from_time: str, to_time: str, weekdays: str) -> Wishes:
+def read_wishes(from_time: str, to_time: str, weekdays: str) -> "Wishes":
     """A contact's wishes from the words they are kept in; empty words wish nothing."""
+    from dunning.law.wishes import Wishes
+
     days = frozenset(_WEEKDAYS[word] for word in weekdays.split())
     return Wishes(
         from_time=time.fromisoformat(from_time) if from_time else None,
@@ -189,7 +197,7 @@ def check_wishes(from_time: str, to_time: str, weekdays: str) -> None:
     """Raises UsageError for wishes that are no times or days, or that can never be met."""
     words = weekdays.lower().split()
     try:
-        if not all(_HOUR.fullmatch(one) for one in (from_time, to_time) if one):
+        if not all(re.fullmatch(_HOUR, one) for one in (from_time, to_time) if one):
             raise ValueError
         if len(set(words)) < len(words):
             raise ValueError

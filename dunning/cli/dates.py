@@ -15,11 +15,11 @@ from dunning.errors import UsageError
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_STEP = re.compile(r"([+-][0-9]{1,5})([dwm])")
-_DAY = re.compile(r"[0-9]{1,2}")
-_YEAR = re.compile(r"[0-9]{4}")
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_STEP = r"([+-][0-9]{1,5})([dwm])"
+_DAY = r"[0-9]{1,2}"
+_YEAR = r"[0-9]{4}"
+_TIME = r"([0-9]{1,2}):([0-9]{2})"
 _FRIDAY = 4
 _NOON = time(12)
 _YEARS_LEFT_TO_TRY = 9
@@ -95,7 +95,7 @@ def read_moment(text: str, now: datetime) -> datetime:
     clock does not have (also one skipped in spring), and for a moment still to come.
     """
     words = text.split()
-    clock = _TIME.fullmatch(words[-1]) if words and text.isascii() else None
+    clock = re.fullmatch(_TIME, words[-1]) if words and text.isascii() else None
     if clock is None:
         day = read_date(text, now.date(), Looking.BACK)
         moment = now if day == now.date() and now.time() < _NOON else _at(day, _NOON, now)
@@ -121,18 +121,18 @@ def _read(words: Sequence[str], today: date, looking: Looking) -> date | None:
         return None
     if len(words) == 2:
         return _nearest(*day_and_month, today, looking)
-    if not _YEAR.fullmatch(words[2]):
+    if not re.fullmatch(_YEAR, words[2]):
         return None
     day, month = day_and_month
     return date(int(words[2]), month, day)
 
 
 def _one_word(word: str, today: date, looking: Looking) -> date | None:
-    if _ISO.fullmatch(word):
+    if re.fullmatch(_ISO, word):
         return date.fromisoformat(word)
     if word in _WEEKDAY:
         return _weekday(_WEEKDAY[word], today, looking)
-    step = _STEP.fullmatch(word)
+    step = re.fullmatch(_STEP, word)
     if step:
         return _stepped(int(step[1]), step[2], today)
     return _named(word, today)
@@ -170,7 +170,7 @@ def _stepped(count: int, unit: str, today: date) -> date:
 def _day_and_month(first: str, second: str) -> tuple[int, int] | None:
     if first in _MONTH:
         first, second = second, first
-    if second in _MONTH and _DAY.fullmatch(first):
+    if second in _MONTH and re.fullmatch(_DAY, first):
         return int(first), _MONTH[second]
     return None
 
@@ -189,7 +189,7 @@ def _nearest(day: int, month: int, today: date, looking: Looking) -> date:
 
 
 def _is_near_year(word: str, today: date, looking: Looking) -> bool:
-    if not _YEAR.fullmatch(word):
+    if not re.fullmatch(_YEAR, word):
         return False
     away = int(word) - today.year
     return 0 <= (away if looking is Looking.AHEAD else -away) <= _NEAR_YEARS

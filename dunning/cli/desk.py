@@ -1,10 +1,7 @@
 """What a command works with: the book, the settings, the clock and the terminal."""
 
-import getpass
-import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -29,15 +26,19 @@ OF_A_BOOK_THERE_IS = frozenset(
 """Commands about what a book holds already: a book named by mistake is not made for them."""
 
 
-@dataclass
 class Desk:
     """One command's surroundings. Everything costly is made when it is first asked for."""
 
-    place: str
-    typed: str
-    ask: bool = True
-    caller_named: str = ""
-    day_named: str = ""
+    def __init__(
+        self,
+        place: str,
+        typed: str,
+        ask: bool = True,
+        caller_named: str = "",
+        day_named: str = "",
+    ) -> None:
+        self.place, self.typed, self.ask = place, typed, ask
+        self.caller_named, self.day_named = caller_named, day_named
 
     @cached_property
     def settings(self) -> "Settings":
@@ -63,7 +64,7 @@ class Desk:
         """Who is calling: `--as`, the settings, else the computer's user."""
         named = (self.caller_named or self.settings.caller).strip()
         try:
-            name = named or getpass.getuser()
+            name = named or _system_user()
             name.encode()
         except (OSError, KeyError, UnicodeEncodeError):
             return "somebody"
@@ -154,8 +155,16 @@ class Desk:
         return read_date(self.day_named, real)
 
 
+def _system_user() -> str:
+    import getpass
+
+    return getpass.getuser()
+
+
 def command_typed(arguments: Sequence[str]) -> str:
     """What was typed, from the command word on: the book's address may hold a password."""
+    import shlex
+
     return shlex.join(words_typed(arguments))
 
 

@@ -1,8 +1,9 @@
 """Working out a morning's list: of everybody, or of a large book no more than its first calls."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
 from dunning.cli.calling_ways import Known, plans_in_force, ways_of
 from dunning.cli.desk import Desk
@@ -28,8 +29,7 @@ MANY = 1000
 """With more customers than these who owe something a morning can be asked for its first calls."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """Which part of a morning is wanted.
 
     `first`: at least so many calls where there are as many, of a large book no others; None for
@@ -45,8 +45,7 @@ class Asked:
 EVERYBODY = Asked()
 
 
-@dataclass(frozen=True, slots=True)
-class Morning:
+class Morning(NamedTuple):
     """A day's worklist, with what it was made by.
 
     `claimed` tells by customer code who else is about to ring them.
@@ -55,7 +54,7 @@ class Morning:
     worklist: Worklist
     ways: Ways
     payments_known_to: date | None
-    claimed: Mapping[str, str] = field(default_factory=dict)
+    claimed: Mapping[str, str] = MappingProxyType({})
 
 
 def morning_of(desk: Desk, today: date, asked: Asked = EVERYBODY) -> Morning:

@@ -3,9 +3,8 @@
 import os
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from dunning.cli.calling_ways import score_of, zone_of
 from dunning.cli.desk import Desk
@@ -55,8 +54,7 @@ _PLAIN_COLUMNS = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """How much of the morning is asked for, and whether each row's score is explained."""
 
     limit: int | None = None

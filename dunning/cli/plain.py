@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-_STEERING = re.compile(
+_STEERING = (
     "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb]"
 )
@@ -11,14 +11,14 @@ _STEERING = re.compile(
 
 Those that join letters or keep them apart stay: some languages are spelled with them.
 """
-_BLANKS = re.compile(r"[\t\r\n]+")
+_BLANKS = r"[\t\r\n]+"
 
 
 def clean(text: str) -> str:
     """The text on one line without control characters, escapes, direction or hidden marks."""
     if text.isascii() and text.isprintable():
         return text
-    return _STEERING.sub("", _BLANKS.sub(" ", text))
+    return re.sub(_STEERING, "", re.sub(_BLANKS, " ", text))
 
 
 def all_clean(texts: Sequence[str]) -> Sequence[str]:
@@ -31,6 +31,8 @@ def all_clean(texts: Sequence[str]) -> Sequence[str]:
 
 def escaped(json_text: str) -> str:
     """JSON in which such characters stand as escapes, so that a terminal shows them."""
-    return _STEERING.sub(
-        lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}", json_text
+    return re.sub(
+        _STEERING,
+        lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}",
+        json_text,
     )

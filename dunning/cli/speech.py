@@ -1,7 +1,7 @@
 """Joining the worklist and the script: which lines go with which call, and in which language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -123,7 +123,7 @@ def _occasion(
 def _asked(call: ProposedCall) -> Standing:
     """The standing with the invoices of the currencies that the call is about."""
     if call.why is Why.COURTESY:
-        return replace(call.standing, invoices=call.invoices)
+        return call.standing._replace(invoices=call.invoices)
     currencies = {invoice.currency for invoice in call.invoices}
     invoices = tuple(one for one in call.standing.invoices if one.currency in currencies)
-    return replace(call.standing, invoices=invoices)
+    return call.standing._replace(invoices=invoices)

@@ -7,9 +7,8 @@ pipe; `--json` gives the same rows in the same order.
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from dunning.cli.plain import all_clean, clean, escaped
 
@@ -28,8 +27,7 @@ class Format(Enum):
     JSON = "json"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column's heading, where it stands, and whether a narrow terminal may leave it out."""
 
     name: str
@@ -38,8 +36,7 @@ class Column:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(NamedTuple):
     """Where output goes. `format` is decided once, from the options and from what stdout is."""
 
     out: TextIO

@@ -5,21 +5,22 @@ customers. Hours and days are always the customer's own; every instant it return
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, NamedTuple
 
 from dunning.days import WEEKDAYS
 from dunning.law.limits import Attempted, LimitReached, Limits
 from dunning.law.open_hours import ALL_DAY, WEEKENDS, FreeDays, hours_on, is_weekday, is_wished
 from dunning.law.presets import Hours, Preset, Window
 from dunning.law.wall_clock import RecentDays, first_open, start_of_day
-from dunning.law.wishes import Wishes
+
+if TYPE_CHECKING:
+    from dunning.law.wishes import Wishes
 
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Callee:
+class Callee(NamedTuple):
     """What decides when one customer may be rung.
 
     Without `zone` they are taken to be where the user is. `agreed`: they asked for this call or
@@ -30,18 +31,22 @@ class Callee:
     zone: tzinfo | None = None
     free_days: FreeDays = WEEKENDS
     attempts: Sequence[Attempted] = ()
-    wishes: Wishes | None = None
+    wishes: "Wishes | None" = None
     agreed: bool = False
     promise_passed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Allowed:
     """They may be rung."""
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Allowed)
 
-@dataclass(frozen=True, slots=True)
-class Forbids:
+    def __hash__(self) -> int:
+        return hash(Allowed)
+
+
+class Forbids(NamedTuple):
     """One rule that forbids the call, and the first instant at which it alone no longer does."""
 
     rule: str
@@ -49,8 +54,7 @@ class Forbids:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class NotYet:
+class NotYet(NamedTuple):
     """They may not be rung. `rules` are all that forbid it, the longest first.
 
     `until` is the first instant allowed by every rule. It can be later than the end of each: a
@@ -130,24 +134,23 @@ class Calling:
         self._asked = moment
 
 
-@dataclass(slots=True)
 class _Place:
     """One moment for all customers with the same zone, free days and wishes."""
 
-    moment: datetime
-    hours: Hours | None
-    zone: tzinfo
-    free_days: FreeDays
-    wishes: Wishes | None
-    local: datetime = field(init=False)
-    today: date = field(init=False)
-    answer: Allowed | NotYet = field(init=False)
-    hours_of: dict[date, Window | None] = field(default_factory=dict)
-    held: dict[tuple[LimitReached, ...], NotYet] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.local = self.moment.astimezone(self.zone)
+    def __init__(
+        self,
+        moment: datetime,
+        hours: Hours | None,
+        zone: tzinfo,
+        free_days: FreeDays,
+        wishes: "Wishes | None",
+    ) -> None:
+        self.moment, self.hours, self.zone = moment, hours, zone
+        self.free_days, self.wishes = free_days, wishes
+        self.local = moment.astimezone(zone)
         self.today = self.local.date()
+        self.hours_of: dict[date, Window | None] = {}
+        self.held: dict[tuple[LimitReached, ...], NotYet] = {}
         rules = (*self._wished_days(), *self._preset_hours())
         self.answer = self._not_yet(rules, date.min) if rules else _ALLOWED
 

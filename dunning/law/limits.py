@@ -5,9 +5,8 @@ once it has ended nothing but a new call brings it back.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from dunning.days import days_ago
 from dunning.law.presets import Cap, Counts, Preset, Quiet
@@ -30,8 +29,7 @@ class Attempted(Protocol):
     def message(self) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """A call as these rules know it."""
 
     at: datetime
@@ -40,12 +38,8 @@ class Attempt:
     message: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LimitReached:
-    """A limit that holds, `free_in` days from being over: 1 says the customer's tomorrow.
-
-    Equal to itself alone: the same one is given for every customer whom it holds.
-    """
+class LimitReached(NamedTuple):
+    """A limit that holds, `free_in` days from being over: 1 says the customer's tomorrow."""
 
     rule: str
     reason: str

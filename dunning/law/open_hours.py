@@ -1,22 +1,23 @@
 """In which hours of a day of theirs a customer may be rung: preset, free days and wishes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, time
+from typing import TYPE_CHECKING, NamedTuple
 
 from dunning.law.presets import Hours, Window
-from dunning.law.wishes import Wishes
+
+if TYPE_CHECKING:
+    from dunning.law.wishes import Wishes
 
 ALL_DAY = Window(time())
 _FRIDAY = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FreeDays:
+class FreeDays(NamedTuple):
     """Which days are free where a customer is. Share one per country and region.
 
-    A weekday can be free without being a holiday, and some Saturdays are worked. Equal to
-    itself alone, so that what follows from it is worked out once.
+    A weekday can be free without being a holiday, and some Saturdays are worked. Equal only to
+    one of the same functions, so that what follows from it is worked out once.
     """
 
     is_working_day: Callable[[date], bool]
@@ -37,7 +38,7 @@ WEEKENDS = FreeDays(is_weekday, _never)
 
 
 def hours_on(
-    day: date, hours: Hours | None, free_days: FreeDays, wishes: Wishes | None = None
+    day: date, hours: Hours | None, free_days: FreeDays, wishes: "Wishes | None" = None
 ) -> Window | None:
     """The hours of that day, None when it is closed. `hours` None: nothing forbids any.
 
@@ -52,7 +53,7 @@ def hours_on(
     return None if window is None else wishes.within(window)
 
 
-def is_wished(day: date, wishes: Wishes | None) -> bool:
+def is_wished(day: date, wishes: "Wishes | None") -> bool:
     """Whether the customer wants calls on that day of the week."""
     return wishes is None or wishes.weekdays is None or day.weekday() in wishes.weekdays
 

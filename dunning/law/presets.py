@@ -1,15 +1,12 @@
-"""Presets: whose rules say when and how often a customer may be rung, read from `presets.toml`.
+"""Presets: whose rules say when and how often a customer may be rung, as in `presets.toml`.
 
 Each row says whether it is law, guidance or our own courtesy, whom it binds, and where it was
 read. A number that no source bears out is not in the file; `left_out` says so instead.
 """
 
-from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
-from functools import lru_cache
-from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dunning.errors import NotFoundError
 
@@ -59,8 +56,7 @@ class Counts(StrEnum):
     MESSAGES = "messages"
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """Wall-clock hours of one day, from `opens` up to but not including `closes`.
 
     Without `closes` they last until the day ends.
@@ -79,8 +75,7 @@ class Window:
         return f"{self.opens:%H:%M} to {self.closes:%H:%M}"
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(NamedTuple):
     """The calling hours of a week, on the customer's wall clock.
 
     Holidays that are `any-day` have the hours of their day of the week. `by_working_days` goes
@@ -99,8 +94,7 @@ class Hours:
         return hours if isinstance(hours, Window) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
+class Cap(NamedTuple):
     """At most `limit` of what it counts within `days` consecutive days of the customer's calendar.
 
     Today is the last of these days. Any calendar week lies within 7 of them and any calendar
@@ -120,8 +114,7 @@ class Cap:
         return f"{self.limit} {what} {period}" + (f" ({self.line})" if self.line else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Quiet:
+class Quiet(NamedTuple):
     """Days without a call after a conversation, whoever rang: 12 CFR 1006.14(b)(2)(ii).
 
     With `conversation_day_counts` the day of the conversation is the first of them: 7 days
@@ -134,8 +127,7 @@ class Quiet:
     unless_promise_passed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(NamedTuple):
     """One row of the file. Without `hours`, `caps` or `quiet` the source names no number.
 
     `left_out` lists what is missing because it could not be verified, with the reason.
@@ -167,18 +159,11 @@ class Preset:
         return bool(self.hours or self.caps or self.quiet)
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    preset: tuple[Preset, ...]
-
-
-@lru_cache(maxsize=1)
 def load_presets() -> tuple[Preset, ...]:
     """All presets that are shipped, our default first."""
-    import msgspec
+    from dunning.law.compiled_presets import PRESETS
 
-    text = Path(__file__).with_name("presets.toml").read_bytes()
-    return msgspec.toml.decode(text, type=_File).preset
+    return PRESETS
 
 
 def find_preset(preset_id: str = DEFAULT_PRESET) -> Preset:
@@ -200,4 +185,4 @@ def preset_to_keep(preset_id: str = DEFAULT_PRESET) -> Preset:
     if preset.has_numbers:
         return preset
     ours = find_preset()
-    return replace(preset, hours=ours.hours, caps=ours.caps, quiet=ours.quiet)
+    return preset._replace(hours=ours.hours, caps=ours.caps, quiet=ours.quiet)

@@ -5,9 +5,8 @@ of a command that changes the book or the bare driver of one that only looks, gi
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from dunning.commission_rates import CommissionRates
 from dunning.facts import Debts, Standing
@@ -26,8 +25,7 @@ class Ask(Protocol):
     def __call__(self, name: str, values: Mapping[str, Value]) -> list[tuple[Any, ...]]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Owing:
+class Owing(NamedTuple):
     """Whom a morning is about, by code, and how they have paid.
 
     Only what was recorded before the day counts as paid; `book` is how everybody has paid,
@@ -111,8 +109,7 @@ def read_standings(ask: Ask, day: Day, *, days_ahead: int = 0) -> tuple[Standing
     return assembly.standings(told, circle.owed, day, circle.coming)
 
 
-@dataclass(frozen=True, slots=True)
-class _Circle:
+class _Circle(NamedTuple):
     """Whom a morning is about: the values by which to ask about them, and what they owe.
 
     `coming` is when the first of their other invoices is due, by number.
@@ -164,13 +161,11 @@ def _standings_and_records(
 
 
 def _open(ask: Ask, scope: str, values: Mapping[str, Value]) -> assembly.Open:
-    named = [one.name for one in fields(assembly.Open)]
-    return assembly.Open(**{name: ask(f"{scope}.{name}", values) for name in named})
+    return assembly.Open(*[ask(f"{scope}.{name}", values) for name in assembly.Open._fields])
 
 
 def _told(ask: Ask, scope: str, values: Mapping[str, Value]) -> assembly.Told:
-    named = [one.name for one in fields(assembly.Told)]
-    return assembly.Told(**{name: ask(f"{scope}.{name}", values) for name in named})
+    return assembly.Told(*[ask(f"{scope}.{name}", values) for name in assembly.Told._fields])
 
 
 def payments_known_to(ask: Ask, as_of: date) -> date | None:

@@ -5,7 +5,6 @@ Days come as ordinals, moments as seconds since 1970, amounts as whole numbers o
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -39,8 +38,7 @@ Rows = Iterable[tuple[Any, ...]]
 _NOTHING_ELSE: Mapping[int, int | None] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(NamedTuple):
     """What a circle of customers has open, as rows.
 
     `invoices` are those open today by customer and due date, `changed` what was open on the day
@@ -52,16 +50,14 @@ class Open:
     reviews: Rows
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(NamedTuple):
     """What was open on a day, by customer, and when a dispute of the whole account comes back."""
 
     invoices: Mapping[int, OpenInvoices]
     reviews: Mapping[int, date]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """All else that the book says of a circle of customers on a day, as rows."""
 
     customers: Rows

@@ -1,7 +1,7 @@
 """Calls: what was tried, what it came to, and everything that follows from it at once."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -21,8 +21,7 @@ STOPPING = {
 """Outcomes after which the customer is not rung until someone lifts the stop."""
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
+class Promised(NamedTuple):
     """One sum with its day. `breaks_on` is the first day on which it counts as broken."""
 
     money: Money
@@ -30,8 +29,7 @@ class Promised:
     breaks_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallReport:
+class CallReport(NamedTuple):
     """What the caller says of one call.
 
     `at` is the moment and `on` the user's calendar day of it. `returns_on` brings the customer
@@ -56,8 +54,7 @@ class CallReport:
     prepared: Prepared = NOTHING_SHOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(NamedTuple):
     """The call as it was logged, with the promises it made and those it replaced."""
 
     call: Call
@@ -97,6 +94,8 @@ def log_call(session: Session, customer: Customer, report: CallReport) -> Logged
 def _replace_running(
     session: Session, customer: Customer, report: CallReport
 ) -> tuple[Promise, ...]:
+    if not report.promises:
+        return ()
     currencies = {promised.money.currency for promised in report.promises}
     running = tuple(
         promise

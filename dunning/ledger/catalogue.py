@@ -6,7 +6,6 @@ writes the text anew, into `compiled_sqlite.py` and `compiled_postgresql.py`; a 
 """
 
 from collections.abc import Mapping
-from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,9 +29,9 @@ ENGINES = ("sqlite", "postgresql")
 def catalogue(engine: str) -> dict[str, Statement | ClaimStatement]:
     """Every question by its name, as `engine` takes it."""
     told = {
-        f"{scope.__name__}.{one.name}": getattr(queries.questions(scope), one.name)
+        f"{scope.__name__}.{name}": getattr(queries.questions(scope), name)
         for scope in (queries.among, queries.named)
-        for one in fields(assembly.Told)
+        for name in assembly.Told._fields
     }
     asked = {
         "due": queries.due_questions(queries.everyone),
@@ -40,9 +39,9 @@ def catalogue(engine: str) -> dict[str, Statement | ClaimStatement]:
         "named": queries.open_questions(queries.named),
     }
     still_open = {
-        f"{scope}.{one.name}": getattr(statements, one.name)
+        f"{scope}.{name}": getattr(statements, name)
         for scope, statements in asked.items()
-        for one in fields(assembly.Open)
+        for name in assembly.Open._fields
     }
     return {
         **still_open,

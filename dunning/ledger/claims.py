@@ -6,8 +6,8 @@ here is no part of the book's story: it is asked of `Book.lease` or the driver, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from dunning.ledger.asking import Ask, Value
 
@@ -15,8 +15,7 @@ LEASE = timedelta(minutes=30)
 """So long a customer is kept for the caller who was shown the card."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """What was shown to the caller: the names of the lines, and whether the way asks why."""
 
     lines: str = ""

@@ -3,10 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,8 +28,7 @@ _LEGAL_FORMS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerDetails:
+class CustomerDetails(NamedTuple):
     """What can be said of a customer. None leaves a detail as it is, or at its default.
 
     `commission` and `contract_rate` are percentages as typed; an empty text clears them.
@@ -53,8 +51,7 @@ class CustomerDetails:
     contract_rate: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ContactDetails:
+class ContactDetails(NamedTuple):
     """What can be said of a contact. None leaves a detail as it is."""
 
     role: Role | None = None

@@ -1,11 +1,10 @@
 """A day as the ledger is asked about it."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """The day asked about, in the user's zone. What was recorded for later is not seen."""
 
     on: date

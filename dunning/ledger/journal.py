@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import compress, decompress
 
 import msgspec
@@ -40,8 +40,7 @@ _ROWS_AT_A_TIME = 100
 Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
+class RowChange(NamedTuple):
     """Rows of one table before and after: added (no before), removed (no after) or altered."""
 
     table: str
@@ -54,8 +53,7 @@ class RowChange:
         return RowChange(self.table, self.columns, self.after, self.before)
 
 
-@dataclass(frozen=True, slots=True)
-class _Packed:
+class _Packed(NamedTuple):
     """A journal row on its way. Its texts are packed: a large import has hundreds of megabytes."""
 
     table: str
@@ -174,8 +172,7 @@ class Change:
             self.afterwards(entry.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(NamedTuple):
     """The entry that was taken back or done again: its number, and what it had done in words.
 
     `command` is the one that did it first, however often it was taken back and done again since.

@@ -1,12 +1,10 @@
 """A question as one engine reads it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """The text of a statement, the names of its values, and those that never change."""
 
     text: str

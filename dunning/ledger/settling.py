@@ -1,10 +1,9 @@
 """How promises stand: it follows from the money that came, never from a stored state."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from dunning.kinds import PromiseState
 
@@ -30,8 +29,7 @@ class MadePromise(Protocol):
     def ending(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """Money, or a credit note, that may have kept a promise: the day, the moment recorded."""
 
     on: date
@@ -39,8 +37,7 @@ class Receipt:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """How one promise stands on a day, and what was received towards it by then."""
 
     state: PromiseState

@@ -9,8 +9,6 @@ from dunning.errors import UsageError
 from dunning.facts import CallFact, OpenInvoices, Standing
 from dunning.kinds import Outcome, PauseKind, PromiseState
 from dunning.scheduler.calendar import is_working_day, next_working_day
-from dunning.scheduler.payment_rule_words import read_rule
-from dunning.scheduler.payment_runs import call_day, next_run
 from dunning.scheduler.plan import Plan, next_stage_on, stage_of, stages_passed
 from dunning.scheduler.ways import OLD_DAYS, Hold, Ways
 from dunning.stages import Stage
@@ -212,6 +210,9 @@ def next_payment_run(standing: Standing, today: date) -> tuple[date, date] | Non
     """
     if not standing.pays_rule:
         return None
+    from dunning.scheduler.payment_rule_words import read_rule
+    from dunning.scheduler.payment_runs import call_day, next_run
+
     try:
         rule = read_rule(standing.pays_rule)
     except UsageError:

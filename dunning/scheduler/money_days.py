@@ -25,15 +25,15 @@ late payments in the whole book.
 
 from bisect import bisect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
-from typing import Self
+from types import MappingProxyType
+from typing import NamedTuple, Self
 
 from dunning.facts import CURRENCY, DUE, OPEN, OpenInvoice, OpenInvoices
-from dunning.lateness import BAND_STARTS, LONGEST, CustomerRecord, Lateness
+from dunning.lateness import BAND_STARTS, LONGEST, NEVER_LATE, CustomerRecord, Lateness
 from dunning.money import plain, unscaled
 
 HORIZON = 60
@@ -59,7 +59,6 @@ _PLACE = tuple(
 _HIGHEST_CHANCE = 0.9
 
 
-@dataclass(frozen=True)
 class BookRecord:
     """How the whole book has paid before today, and how long what is overdue has waited.
 
@@ -67,9 +66,10 @@ class BookRecord:
     past due of every overdue invoice.
     """
 
-    payments: int = 0
-    late: Lateness = field(default_factory=Lateness)
-    waiting: Lateness = field(default_factory=Lateness)
+    def __init__(
+        self, payments: int = 0, late: Lateness = NEVER_LATE, waiting: Lateness = NEVER_LATE
+    ) -> None:
+        self.payments, self.late, self.waiting = payments, late, waiting
 
     @classmethod
     def of(cls, record: CustomerRecord, waiting: Lateness) -> Self:
@@ -110,20 +110,18 @@ class BookRecord:
         return _rounded(days, PRIOR_PAYMENTS + self.late.counts[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(NamedTuple):
     """The exchange rates the user states: units of `home` for one unit of each currency."""
 
     home: str
-    units: Mapping[str, Decimal] = field(default_factory=dict)
+    units: Mapping[str, Decimal] = MappingProxyType({})
 
     def rate(self, currency: str) -> Decimal | None:
         """How much of the home currency one unit is worth, None where nothing is stated."""
         return Decimal(1) if currency == self.home else self.units.get(currency)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One invoice's part of the score.
 
     `expected_days` follow from the others: `own_payments` came this late or later and then
@@ -149,8 +147,7 @@ class Term:
         return self.open * self.expected_days
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
+class Habit(NamedTuple):
     """How often a customer pays late, and how late then, beside the whole book."""
 
     usual_days: int
@@ -171,8 +168,7 @@ class Habit:
         return _rounded(100 * self.book_late, self.book_payments or 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """What a call can save: `amount` money-days of `currency`.
 
     That is the home currency where the user's rates reach, else the currency that has the most
@@ -186,7 +182,7 @@ class Score:
     habit: Habit
     terms: tuple[Term, ...]
     set_aside: tuple[Term, ...] = ()
-    rates: Mapping[str, Decimal] = field(default_factory=dict)
+    rates: Mapping[str, Decimal] = MappingProxyType({})
 
     @property
     def rank(self) -> tuple[Decimal, str]:

@@ -18,10 +18,9 @@ moves the other way.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from dunning.scheduler.recurrence import FIRST_WORKING_DAY, SOME_MONDAY, latest_start, shifted
 
@@ -31,8 +30,7 @@ LONGEST_BREAK = 14
 IsWorkingDay: TypeAlias = Callable[[date], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentRule:
+class PaymentRule(NamedTuple):
     """On which days a customer pays: those of any of its recurrence rules.
 
     `lines` are RFC 5545 rules without `RRULE:`, in one fixed spelling and order. `anchor` is

@@ -4,11 +4,11 @@ Where a customer stands follows from the dates alone: how old the oldest open in
 there were conversations about it. Nothing is stored, so nothing can be missed or pile up.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 from zlib import crc32
 
 from dunning.kinds import Role
@@ -38,8 +38,7 @@ class AskWhy(StrEnum):
     ALTERNATE = "alternate"
 
 
-@dataclass(frozen=True, slots=True)
-class PlanStage:
+class PlanStage(NamedTuple):
     """One stage of a plan.
 
     It is due from `days_past_due` of the oldest open invoice on, and not before `gap_days` have
@@ -53,8 +52,7 @@ class PlanStage:
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Courtesy:
+class Courtesy(NamedTuple):
     """Who is rung before the due date.
 
     Customers with at least `payments` payments, of which at least `late_share` (0 to 1) came
@@ -66,8 +64,7 @@ class Courtesy:
     payments: int
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A checked plan: at least one stage, in order, the days rising.
 
     No `groups` means it is for every customer whose group has no plan of its own. `minimum` is
@@ -93,6 +90,29 @@ class Plan:
         if self.ask_why is AskWhy.ALTERNATE:
             return crc32(f"ask why {code}".encode()) % 2 == 0
         return self.ask_why is AskWhy.YES
+
+
+def plan_for(group: str, plans: Sequence[Plan]) -> Plan:
+    """The plan that names this customer group, else the one for all groups, else the shipped one.
+
+    Capitals and surrounding spaces do not matter. An empty `group` is a customer without one.
+    """
+    for plan in plans:
+        if folded(group) in map(folded, plan.groups):
+            return plan
+    return next((plan for plan in plans if not plan.groups), None) or shipped_plan()
+
+
+def shipped_plan() -> Plan:
+    """The plan that comes with the program."""
+    from dunning.scheduler.compiled_plan import PLAN
+
+    return PLAN
+
+
+def folded(group: str) -> str:
+    """A customer group's name as it is compared."""
+    return group.strip().casefold()
 
 
 def stages_passed(plan: Plan, oldest_due: date, conversations: Iterable[date]) -> int:
@@ -123,7 +143,7 @@ def stage_of(plan: Plan, days_past_due: int, contacts_since: int) -> PlanStage |
     last = plan.stages[-1]
     if contacts_since >= len(plan.stages) and reached == len(plan.stages):
         hands_over = plan.after_last is AfterLast.HAND_OVER
-        return replace(last, stage=Stage.HAND_OVER) if hands_over else last
+        return last._replace(stage=Stage.HAND_OVER) if hands_over else last
     return plan.stages[min(reached - 1, contacts_since)]
 
 

@@ -22,11 +22,10 @@ Each plan is for the customer groups it names, or for everyone whose group has n
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -35,25 +34,8 @@ from typing import Any, TypeAlias
 from dunning.errors import DunningError, NotFoundError, Problem, UsageError
 from dunning.kinds import Role
 from dunning.money import exact, known_currency
-from dunning.scheduler.plan import AfterLast, AskWhy, Courtesy, Plan, PlanStage
+from dunning.scheduler.plan import AfterLast, AskWhy, Courtesy, Plan, PlanStage, folded
 from dunning.stages import Stage, Tone
-
-
-def plan_for(group: str, plans: Sequence[Plan]) -> Plan:
-    """The plan that names this customer group, else the one for all groups, else the shipped one.
-
-    Capitals and surrounding spaces do not matter. An empty `group` is a customer without one.
-    """
-    for plan in plans:
-        if _folded(group) in map(_folded, plan.groups):
-            return plan
-    return next((plan for plan in plans if not plan.groups), None) or shipped_plan()
-
-
-@cache
-def shipped_plan() -> Plan:
-    """The plan that comes with the program."""
-    return load_plan(shipped_plan_path())
 
 
 def shipped_plan_path() -> Path:
@@ -76,7 +58,7 @@ def load_plans(paths: Iterable[Path], presets: Collection[str] = ()) -> tuple[Pl
     taken: dict[str, str] = {}
     for path in paths:
         plan = load_plan(path, presets)
-        for group in map(_folded, plan.groups or [""]):
+        for group in map(folded, plan.groups or [""]):
             if group in taken:
                 whom = f"the group {group!r}" if group else "all groups without a plan"
                 raise DunningError(
@@ -113,10 +95,6 @@ def plan_text(path: Path) -> str:
         raise DunningError(f"{path.name}: not UTF-8; save the file as UTF-8") from None
     except OSError as error:
         raise DunningError(f"cannot read the plan {path}: {error.strerror}") from error
-
-
-def _folded(group: str) -> str:
-    return group.strip().casefold()
 
 
 _Path: TypeAlias = tuple[str | int, ...]
@@ -282,7 +260,7 @@ def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise ValueError
     texts = tuple(map(_text, value))
-    if len(set(map(_folded, texts))) < len(texts):
+    if len(set(map(folded, texts))) < len(texts):
         raise ValueError
     return texts
 

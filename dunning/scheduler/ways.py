@@ -2,24 +2,23 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
 from operator import itemgetter
+from types import MappingProxyType
+from typing import NamedTuple
 
 from dunning.facts import DUE, NO_INVOICES, OpenInvoices, Standing
 from dunning.kinds import Outcome
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.scheduler.money_days import BookRecord, Rates
-from dunning.scheduler.plan import Plan, courtesy_is_due, moneys_that_count
-from dunning.scheduler.plan_file import plan_for
+from dunning.scheduler.plan import Plan, courtesy_is_due, moneys_that_count, plan_for
 
 OLD_DAYS = 120
 """What is overdue for longer is a queue of its own: the user decides once what becomes of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """One rule that holds a customer back. `until` is the first day it no longer does.
 
     `at` is the instant on that day, where the rule goes by the clock.
@@ -43,7 +42,9 @@ def nobody_forbids(standing: Standing, agreed: bool, promise_passed: bool) -> tu
     return ()
 
 
-@dataclass(frozen=True, slots=True)
+_NO_BOOK = BookRecord()
+
+
 class Ways:
     """How a user's calls are decided. Without `plans` the shipped plan is everyone's.
 
@@ -51,12 +52,17 @@ class Ways:
     exchange rates the user states, None where currencies take turns.
     """
 
-    plans: tuple[Plan, ...] = ()
-    forbid: Forbid = field(default=nobody_forbids)
-    records: Mapping[str, CustomerRecord] = field(default_factory=dict)
-    book: BookRecord = field(default_factory=BookRecord)
-    rates: Rates | None = None
-    _by_group: dict[str, Plan] = field(default_factory=dict, init=False, repr=False, compare=False)
+    def __init__(
+        self,
+        plans: tuple[Plan, ...] = (),
+        forbid: Forbid = nobody_forbids,
+        records: Mapping[str, CustomerRecord] = MappingProxyType({}),
+        book: BookRecord = _NO_BOOK,
+        rates: Rates | None = None,
+    ) -> None:
+        self.plans, self.forbid = plans, forbid
+        self.records, self.book, self.rates = records, book, rates
+        self._by_group: dict[str, Plan] = {}
 
     def plan_of(self, standing: Standing) -> Plan:
         """The reminder plan of a customer's group."""

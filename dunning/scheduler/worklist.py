@@ -6,10 +6,10 @@ job having run: the list of any day follows from the facts of that day alone.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from dunning.days import shown_date
 from dunning.facts import CURRENCY, NO_INVOICES, ContactFact, OpenInvoices, PromiseFact, Standing
@@ -40,8 +40,7 @@ FIRST_OF_ALL = (Why.PROMISE_BROKEN, Why.CALLBACK)
 """These come before the others, whatever the amount."""
 
 
-@dataclass(slots=True)
-class ProposedCall:
+class ProposedCall(NamedTuple):
     """One customer to ring today. `broken` is the promise that makes today the day, if one does.
 
     `invoices` are what the call is about, oldest due first, with what is asked for as their
@@ -104,8 +103,7 @@ class ProposedCall:
         return "stage due: first call"
 
 
-@dataclass(frozen=True, slots=True)
-class HeldBack:
+class HeldBack(NamedTuple):
     """One customer not to ring today. The first of `holds` lasts longest.
 
     `overdue` is empty where a courtesy call waits for the hours in which it may be made.
@@ -125,8 +123,7 @@ class HeldBack:
         return self.until, self.standing.code
 
 
-@dataclass(frozen=True, slots=True)
-class Worklist:
+class Worklist(NamedTuple):
     """The day's calls, the most urgent first, and everyone else with something overdue.
 
     Someone with nothing overdue is in `held_back` only when a courtesy call is due and may be
@@ -181,7 +178,7 @@ def proposed(standing: Standing, today: date, ways: Ways) -> ProposedCall | None
     """
     if standing.called_for(today) or standing.due_for_review(today):
         counts = ways.called_for(standing, today) or standing.due_for_review(today)
-        by = ways if counts else replace(ways, plans=())
+        by = ways if counts else Ways((), ways.forbid, ways.records, ways.book, ways.rates)
         return _overdue_call(standing, by.called_for(standing, today), today, by)
     coming = standing.owed.undisputed().coming_due(today)
     return _courtesy_call(standing, coming, today, ways) if coming else None

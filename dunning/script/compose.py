@@ -273,7 +273,7 @@ def _promise_values(
     promise = standing.broken_promise(today)
     if occasion.situation is not Situation.BROKEN_PROMISE or promise is None:
         return {}
-    missing = replace(promise.money, amount=promise.money.amount - promise.received)
+    missing = promise.money._replace(amount=promise.money.amount - promise.received)
     return {
         "promised_for": day(pack, promise.promised_for, today),
         "promised_amount": amounts(pack, [missing]),

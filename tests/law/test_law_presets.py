@@ -1,13 +1,13 @@
 """The presets as shipped, against a reading of the sources of its own."""
 
 import tomllib
-from dataclasses import fields
 from datetime import time
 from importlib.resources import files
 
 import pytest
 
 from dunning.errors import DunningError
+from dunning.law import preset_file
 from dunning.law.presets import (
     DEFAULT_PRESET,
     Applies,
@@ -82,6 +82,12 @@ def test_every_preset_is_there_and_the_courtesy_comes_first() -> None:
     assert [preset.id for preset in load_presets()] == SHIPPED
 
 
+def test_the_presets_in_the_package_are_what_the_file_says() -> None:
+    kept = preset_file.COMPILED.read_text(encoding="utf-8")
+    assert kept == preset_file.written(), "run python -m dunning.law.preset_file"
+    assert load_presets() == preset_file.read_presets()
+
+
 def test_the_file_has_no_key_that_is_not_read() -> None:
     text = files("dunning.law").joinpath("presets.toml").read_text(encoding="utf-8")
     parts = ((Preset, ""), (Hours, "hours"), (Cap, "caps"), (Quiet, "quiet"))
@@ -89,7 +95,7 @@ def test_the_file_has_no_key_that_is_not_read() -> None:
         for kind, key in parts:
             inner = row.get(key, {}) if key else row
             for table in inner if isinstance(inner, list) else [inner]:
-                assert table.keys() <= {field.name for field in fields(kind)}, row["id"]
+                assert table.keys() <= set(kind._fields), row["id"]
 
 
 @pytest.mark.parametrize(("preset_id", "weekdays", "saturday", "sunday", "holidays"), HOURS)

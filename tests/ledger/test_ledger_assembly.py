@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 
@@ -70,9 +70,9 @@ def test_a_customer_is_read_alone_as_among_all(busy: Scene) -> None:
     for day in range(-10, 25):
         for standing in busy.standings(day):
             alone = busy.standing(day, standing.code)
-            assert replace(alone, invoices=standing.invoices, more_due_on=None) == replace(
-                standing, more_due_on=None
-            )
+            assert alone._replace(
+                invoices=standing.invoices, more_due_on=None
+            ) == standing._replace(more_due_on=None)
             today = march(day)
             assert set(standing.invoices) <= set(alone.invoices)
             assert standing.owed.overdue(today) == alone.owed.overdue(today)
@@ -91,7 +91,7 @@ def test_every_question_is_answered_by_name_alone(name: str, engine: str) -> Non
 
 def test_each_question_has_its_place_among_the_facts() -> None:
     for questions_of, told in ((Questions, Told), (OpenQuestions, Open)):
-        assert [one.name for one in fields(questions_of)] == [one.name for one in fields(told)]
+        assert [one.name for one in fields(questions_of)] == list(told._fields)
 
 
 ABOUT_ALL_THAT_IS_OPEN = {

@@ -1,7 +1,6 @@
 """Claims: two callers are never sent to the same customer, and nobody has to clear up."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -229,7 +228,7 @@ def test_a_customer_being_changed_just_now_can_be_claimed(postgresql_book: Book)
     with scene.command("invoice add") as change:
         customer = find_customer(change.session, "alva")
         report = CallReport(at=NOW, on=march(TODAY), outcome=Outcome.NO_ANSWER)
-        log_call(change.session, customer, replace(report, caller="pal"))
+        log_call(change.session, customer, report._replace(caller="pal"))
         assert take_first(scene.book, ["alva"], "eva", NOW) == "alva"
     assert held(scene) == {"alva": "eva"}
 

@@ -7,7 +7,7 @@ follows what undo and redo may do. `DUNNING_THOROUGH=1` makes up many more.
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -931,7 +931,7 @@ def _forgotten(table: str, row: tuple[Any, ...], number: int) -> list[Any]:
 
 def undated_left_out(standing: Standing) -> Standing:
     """The standing without what is kept as it is now, whatever day is asked about."""
-    return replace(standing, code="", owner="", contacts=(), name="")
+    return standing._replace(code="", owner="", contacts=(), name="")
 
 
 def machine_settings(examples: int, steps: int) -> settings:

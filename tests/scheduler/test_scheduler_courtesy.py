@@ -1,6 +1,5 @@
 """Calls before the due date: who gets one, what keeps it from being made, what it is worth."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -31,8 +30,8 @@ from dunning.scheduler.ways import Hold, Ways, days_ahead
 from dunning.scheduler.worklist import FIRST_OF_ALL, HeldBack, Why, make_worklist, place
 from dunning.stages import Stage
 
-THREE_DAYS = replace(
-    plan_with(1, 8, 18, minimum={"HUF": 8000}), courtesy=Courtesy(3, Decimal("0.5"), 4)
+THREE_DAYS = plan_with(1, 8, 18, minimum={"HUF": 8000})._replace(
+    courtesy=Courtesy(3, Decimal("0.5"), 4)
 )
 NO_COURTESY = plan_with(1, 8, 18)
 LATE = CustomerRecord(8, Lateness.of([20] * 5))
@@ -144,7 +143,7 @@ def test_nobody_is_rung_twice_about_the_same_invoice_and_once_more_about_the_nex
 def test_no_call_is_made_on_a_free_day_there() -> None:
     """6 January 2026 is a holiday in Austria and not in Hungary."""
     epiphany = date(2026, 1, 6)
-    invoice = replace(overdue(), due=epiphany, issued=epiphany - timedelta(days=30))
+    invoice = overdue()._replace(due=epiphany, issued=epiphany - timedelta(days=30))
     there, here = customer(invoice, country="AT"), customer(invoice, country="HU")
     assert place(there, epiphany, WAYS) is None
     [hold] = courtesy_holds(there, epiphany, WAYS)
@@ -157,7 +156,7 @@ def forbidding(*holds: Hold) -> Ways:
 
 
 NOON = Hold("calling-hours", "it is 06:00 there", TODAY, datetime(2026, 3, 2, 12, tzinfo=UTC))
-NOON_TOMORROW = replace(NOON, until=day(1), at=datetime(2026, 3, 3, 12, tzinfo=UTC))
+NOON_TOMORROW = NOON._replace(until=day(1), at=datetime(2026, 3, 3, 12, tzinfo=UTC))
 
 
 def test_who_may_be_rung_later_today_is_held_back_till_then() -> None:
@@ -222,12 +221,12 @@ def test_courtesy_calls_stand_among_the_others_by_their_worth() -> None:
         pytest.param((), 0, id="the shipped plan"),
         pytest.param((NO_COURTESY,), 0, id="a plan without"),
         pytest.param((THREE_DAYS,), 3, id="a plan with"),
-        pytest.param((replace(THREE_DAYS, groups=("trade",)),), 3, id="one group's"),
+        pytest.param((THREE_DAYS._replace(groups=("trade",)),), 3, id="one group's"),
         pytest.param(
             (
                 NO_COURTESY,
-                replace(THREE_DAYS, groups=("trade",), courtesy=Courtesy(9, Decimal("0.5"), 1)),
-                replace(THREE_DAYS, groups=("retail",)),
+                THREE_DAYS._replace(groups=("trade",), courtesy=Courtesy(9, Decimal("0.5"), 1)),
+                THREE_DAYS._replace(groups=("retail",)),
             ),
             9,
             id="the longest",
@@ -241,5 +240,5 @@ def test_as_many_days_are_read_ahead_as_any_plan_asks_for(
 
 
 def test_the_last_day_of_the_calendar_does_not_stop_the_list() -> None:
-    invoice = replace(overdue(), due=date.max)
+    invoice = overdue()._replace(due=date.max)
     assert place(customer(invoice), date.max, WAYS) is not None or date.max.weekday() > 4

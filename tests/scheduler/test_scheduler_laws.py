@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -89,20 +88,19 @@ def standings(draw: st.DrawFn) -> Standing:
 def settled(one: PromiseFact, on: date) -> PromiseFact:
     """The promise as it stands that day, with no more money than came."""
     if one.received >= one.money.amount:
-        return replace(one, state=PromiseState.KEPT, received=one.money.amount)
+        return one._replace(state=PromiseState.KEPT, received=one.money.amount)
     if on < one.returns_on:
-        return replace(one, state=PromiseState.OPEN)
-    return replace(one, state=PromiseState.PARTLY_KEPT if one.received else PromiseState.BROKEN)
+        return one._replace(state=PromiseState.OPEN)
+    return one._replace(state=PromiseState.PARTLY_KEPT if one.received else PromiseState.BROKEN)
 
 
 def left_alone_until(standing: Standing, on: date) -> Standing:
     """The customer on a later day on which nothing has happened since."""
     running = [one for one in standing.pauses if one.kind is not PauseKind.PAUSE or on < one.until]
     looked_at = [
-        one if on < one.until else replace(one, until=one.until + REVIEW) for one in running
+        one if on < one.until else one._replace(until=one.until + REVIEW) for one in running
     ]
-    return replace(
-        standing,
+    return standing._replace(
         promises=tuple(settled(one, on) for one in standing.promises),
         pauses=tuple(looked_at),
     )
@@ -114,7 +112,7 @@ def test_everyone_with_something_overdue_is_in_exactly_one_list(
 ) -> None:
     on = day(later)
     told = [
-        replace(left_alone_until(one, on), code=f"{number}") for number, one in enumerate(drawn)
+        left_alone_until(one, on)._replace(code=f"{number}") for number, one in enumerate(drawn)
     ]
     work = make_worklist(told, on, GAP)
     listed = [
@@ -234,8 +232,7 @@ def anybody(draw: st.DrawFn, code: str) -> Standing:
     talks = sorted(draw(st.sets(st.integers(-300, 0), max_size=5)))
     outcome, agreed = draw(reached), draw(returns)
     spoken = call(outcome, talks[-1], agreed) if talks else None
-    return replace(
-        customer(*draw(any_invoices), code=code),
+    return customer(*draw(any_invoices), code=code)._replace(
         country=draw(st.sampled_from(["", "HU", "RU", "XX"])),
         unallocated=tuple(draw(st.lists(moneys, max_size=2, unique_by=lambda one: one.currency))),
         promises=tuple(sorted(draw(seldom(any_promise)), key=lambda one: one.promised_for)),
@@ -259,7 +256,7 @@ def mornings(draw: st.DrawFn) -> tuple[list[Standing], date, Ways]:
     forbidden = draw(st.dictionaries(st.sampled_from(CODES), seldom(holds(on))))
     records = draw(st.dictionaries(st.sampled_from(CODES), st.builds(paid, st.lists(ages))))
     ways = Ways(
-        (draw(plans()), replace(draw(plans()), groups=("trade",))),
+        (draw(plans()), draw(plans())._replace(groups=("trade",))),
         lambda standing, agreed, promise_passed: tuple(forbidden.get(standing.code, ())),
         records,
         book_record(records.values(), told, on),
@@ -372,7 +369,7 @@ def test_invoices_known_as_plain_rows_give_the_same_list(
     morning: tuple[list[Standing], date, Ways],
 ) -> None:
     told, on, ways = morning
-    rows = [replace(one, invoices=OpenInvoices(one.owed.rows)) for one in told]
+    rows = [one._replace(invoices=OpenInvoices(one.owed.rows)) for one in told]
     assert make_worklist(rows, on, ways) == make_worklist(told, on, ways)
 
 

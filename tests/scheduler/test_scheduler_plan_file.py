@@ -1,4 +1,3 @@
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,14 +6,21 @@ from scheduler_building import plan_with
 
 from dunning.errors import DunningError, NotFoundError
 from dunning.kinds import Role
-from dunning.scheduler.plan import AfterLast, AskWhy, Courtesy, Plan, PlanStage
+from dunning.scheduler import shipped_plan as shipped
+from dunning.scheduler.plan import (
+    AfterLast,
+    AskWhy,
+    Courtesy,
+    Plan,
+    PlanStage,
+    plan_for,
+    shipped_plan,
+)
 from dunning.scheduler.plan_file import (
     load_plan,
     load_plans,
-    plan_for,
     plan_problems,
     read_plan,
-    shipped_plan,
     shipped_plan_path,
 )
 from dunning.stages import Stage, Tone
@@ -49,12 +55,18 @@ payments = 4
 
 
 def test_a_group_has_its_own_plan_or_the_one_for_all() -> None:
-    trade, for_all = replace(plan_with(5), groups=("Trade",)), plan_with(9)
+    trade, for_all = plan_with(5)._replace(groups=("Trade",)), plan_with(9)
     assert plan_for(" trade ", [for_all, trade]) is trade
     assert plan_for("retail", [trade, for_all]) is for_all
     assert plan_for("", [trade, for_all]) is for_all
     assert plan_for("retail", [trade]) == shipped_plan()
     assert plan_for("", []) == shipped_plan()
+
+
+def test_the_plan_in_the_package_is_what_the_shipped_file_says() -> None:
+    kept = shipped.COMPILED.read_text(encoding="utf-8")
+    assert kept == shipped.written(), "run python -m dunning.scheduler.shipped_plan"
+    assert shipped_plan() == load_plan(shipped_plan_path())
 
 
 def test_the_shipped_plan_goes_from_payer_to_director_and_on_to_hand_over() -> None:

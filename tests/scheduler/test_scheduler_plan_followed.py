@@ -1,7 +1,6 @@
 """A reminder plan followed day by day, by what is listed. Day 0 is the due date, a Monday."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -20,8 +19,7 @@ from scheduler_building import (
 from dunning.facts import Standing
 from dunning.kinds import Outcome, PromiseState
 from dunning.money import Money
-from dunning.scheduler.plan import AfterLast, Plan
-from dunning.scheduler.plan_file import shipped_plan
+from dunning.scheduler.plan import AfterLast, Plan, shipped_plan
 from dunning.scheduler.ways import Ways
 from dunning.scheduler.worklist import Why, make_worklist
 from dunning.stages import Stage
@@ -43,12 +41,12 @@ def talked(standing: Standing, on: int) -> Standing:
     """After a conversation that day in which nothing was agreed."""
     fact = call(Outcome.DISPUTED, on)
     days = (*standing.conversations, fact.on)
-    return replace(standing, last_call=fact, last_conversation=fact, conversations=days)
+    return standing._replace(last_call=fact, last_conversation=fact, conversations=days)
 
 
 def missed(standing: Standing, on: int) -> Standing:
     """After an attempt that day which nobody answered."""
-    return replace(standing, last_call=call(Outcome.NO_ANSWER, on, on + 1))
+    return standing._replace(last_call=call(Outcome.NO_ANSWER, on, on + 1))
 
 
 def stage_on(standing: Standing, on: int, ways: Ways) -> Stage | None:
@@ -87,7 +85,7 @@ def test_the_hand_over_is_said_with_the_command_that_does_it() -> None:
 
 
 def test_a_plan_that_keeps_calling_stays_at_its_last_stage() -> None:
-    plan = replace(shipped_plan(), after_last=AfterLast.KEEP_CALLING)
+    plan = shipped_plan()._replace(after_last=AfterLast.KEEP_CALLING)
     calls, _ = lived(customer(overdue(0)), range(60), by(plan))
     assert calls[3:] == [
         (30, DIRECTOR),
@@ -117,27 +115,27 @@ def test_looking_twice_a_day_gives_no_second_call() -> None:
 def test_with_the_oldest_invoice_paid_the_customer_falls_back_and_starts_again() -> None:
     calls, standing = lived(customer(overdue(0), overdue(-12)), range(31))
     assert calls[-1] == (30, DIRECTOR)
-    paid = replace(standing, invoices=standing.invoices[1:])
+    paid = standing._replace(invoices=standing.invoices[1:])
     # Of the younger, due on day 12, they were spoken with on days 18 and 30.
     calls, _ = lived(paid, range(31, 60))
     assert calls == [(37, FIRM), (44, DIRECTOR)]
-    never_spoken_of = replace(standing, invoices=(overdue(-30),))
+    never_spoken_of = standing._replace(invoices=(overdue(-30),))
     calls, _ = lived(never_spoken_of, range(31, 45))
     assert calls == [(37, FRIENDLY), (44, SECOND)]
 
 
 def test_a_broken_promise_after_the_last_stage_is_spoken_of_at_the_last_stage() -> None:
     _, standing = lived(customer(overdue(0)), range(31))
-    running = replace(standing, promises=(promise(PromiseState.OPEN, 35, made=30),))
+    running = standing._replace(promises=(promise(PromiseState.OPEN, 35, made=30),))
     assert rules(running, 31, SHIPPED) == [("promise", day(37))]
-    broken = replace(standing, promises=(promise(PromiseState.BROKEN, 35, made=30),))
+    broken = standing._replace(promises=(promise(PromiseState.BROKEN, 35, made=30),))
     proposed = rung(broken, 37, SHIPPED)
     assert (proposed.why, proposed.stage) == (Why.PROMISE_BROKEN, DIRECTOR)
 
 
 def test_a_callback_after_the_last_stage_is_kept_at_the_last_stage() -> None:
     _, standing = lived(customer(overdue(0)), range(31))
-    agreed = replace(standing, last_conversation=call(Outcome.CALLBACK, 30, 33))
+    agreed = standing._replace(last_conversation=call(Outcome.CALLBACK, 30, 33))
     assert rules(agreed, 31, SHIPPED)[-1] == ("callback", day(33))
     proposed = rung(agreed, 33, SHIPPED)
     assert (proposed.why, proposed.stage) == (Why.CALLBACK, DIRECTOR)
@@ -154,14 +152,14 @@ def test_before_the_first_stage_the_hold_names_its_day() -> None:
 @pytest.mark.parametrize("days", [range(5), [4]])
 def test_between_two_stages_the_hold_names_the_day_of_the_next(days: Iterable[int]) -> None:
     standing = customer(overdue(0), **spoken(Outcome.DISPUTED, 8))
-    standing = replace(standing, conversations=(day(1), day(8)))
+    standing = standing._replace(conversations=(day(1), day(8)))
     for on in days:
         assert rules(standing, 9 + on, SHIPPED) == [("gap", day(18))]
     assert rung(standing, 18, SHIPPED).stage is FIRM
 
 
 def test_a_customer_of_a_group_follows_the_plan_of_the_group() -> None:
-    ways = Ways((replace(plan_with(10), groups=("trade",)), plan_with(3)))
+    ways = Ways((plan_with(10)._replace(groups=("trade",)), plan_with(3)))
     in_trade = customer(overdue(0), code="a", group="Trade")
     others = customer(overdue(0), code="b")
     assert rules(in_trade, 5, ways) == [("stage", day(10))]
@@ -194,7 +192,7 @@ class TestTrytonTR1:
         assert ("disputed", day(40)) in rules(disputed, 30, self.ways)
 
     def test_paid_it_is_gone(self) -> None:
-        work = make_worklist([replace(self.unpaid, invoices=())], day(30), self.ways)
+        work = make_worklist([self.unpaid._replace(invoices=())], day(30), self.ways)
         assert (work.calls, work.held_back) == ((), ())
 
     def test_a_first_look_on_day_50_begins_at_the_first_stage(self) -> None:
@@ -218,8 +216,8 @@ def test_kill_bill_kb4_the_older_of_two_paid_the_stage_follows_the_younger() -> 
     older, younger = overdue(40), overdue(10)
     both = talked(talked(customer(older, younger), -32), -20)
     assert stage_on(both, 0, SHIPPED) is FIRM
-    assert stage_on(replace(both, invoices=(younger,)), 0, SHIPPED) is FRIENDLY
-    assert stage_on(replace(both, invoices=(older,)), 0, SHIPPED) is FIRM
+    assert stage_on(both._replace(invoices=(younger,)), 0, SHIPPED) is FRIENDLY
+    assert stage_on(both._replace(invoices=(older,)), 0, SHIPPED) is FIRM
 
 
 def test_lago_lg1_only_the_currency_that_reaches_its_minimum_is_asked_for() -> None:

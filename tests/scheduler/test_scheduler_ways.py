@@ -1,6 +1,5 @@
 """What decides a day besides the plan's stages: minimum, age, payment runs, hours and rates."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
@@ -236,7 +235,7 @@ def test_nobody_answered_before_the_run_is_a_recall_after_the_outcomes_own_wait(
 ) -> None:
     standing = customer(pays_rule=PAYS_ON_THE_5TH)
     assert rung(standing, 2).why is Why.PAYMENT_RUN
-    missed = replace(standing, **missed_since(outcome, 2, returns))
+    missed = standing._replace(**missed_since(outcome, 2, returns))
     assert rules(missed, returns - 1) == [(outcome.value, day(returns))]
     assert rung(missed, returns).why is Why.RECALL
 
@@ -306,7 +305,7 @@ def at(on: int, hour: int) -> datetime:
 
 
 def forbidding(*holds: Hold) -> Ways:
-    return replace(GAP, forbid=lambda standing, agreed, promise_passed: holds)
+    return Ways(GAP.plans, forbid=lambda standing, agreed, promise_passed: holds)
 
 
 NOT_YET = Hold("hours", "not before 9", TODAY, at(0, 9))
@@ -340,7 +339,9 @@ def test_what_forbids_joins_the_other_holds() -> None:
 
 
 def test_who_is_held_by_the_clock_comes_back_before_all_others() -> None:
-    ways = replace(GAP, forbid=lambda one, *flags: (NOT_YET,) if one.code == "z" else (TOMORROW,))
+    ways = Ways(
+        GAP.plans, forbid=lambda one, *flags: (NOT_YET,) if one.code == "z" else (TOMORROW,)
+    )
     work = make_worklist([customer(code="a"), customer(code="z")], TODAY, ways)
     assert [one.standing.code for one in work.held_back] == ["z", "a"]
 
@@ -369,7 +370,7 @@ def test_what_forbids_is_told_of_an_agreed_call_and_a_passed_promise(
         told.append((one, (agreed, promise_passed)))
         return ()
 
-    make_worklist([standing], TODAY, replace(GAP, forbid=forbid))
+    make_worklist([standing], TODAY, Ways(GAP.plans, forbid=forbid))
     assert told == [(standing, flags)]
 
 
@@ -383,7 +384,7 @@ def test_stated_rates_make_one_order_of_two_currencies() -> None:
         customer(overdue(10, "200"), code="e1"),
         customer(overdue(10, "100"), code="e2"),
     ]
-    ways = replace(GAP, rates=Rates("EUR", {"HUF": Decimal("0.0025")}))
+    ways = Ways(GAP.plans, rates=Rates("EUR", {"HUF": Decimal("0.0025")}))
     assert order(*standings, ways=ways) == ["h1", "e1", "e2", "h2"]
     calls = make_worklist(standings, TODAY, ways).calls
     assert {one.score_currency for one in calls} == {"EUR"}
@@ -391,7 +392,7 @@ def test_stated_rates_make_one_order_of_two_currencies() -> None:
 
 
 def test_rates_add_up_what_one_customer_owes_in_two_currencies() -> None:
-    ways = replace(GAP, rates=Rates("EUR", {"HUF": Decimal("0.0025")}))
+    ways = Ways(GAP.plans, rates=Rates("EUR", {"HUF": Decimal("0.0025")}))
     both = customer(overdue(10, "100"), overdue(10, "100000", "HUF"), code="both")
     one = customer(overdue(10, "340"), code="one")
     assert order(one, both, ways=ways) == ["both", "one"]
@@ -399,7 +400,7 @@ def test_rates_add_up_what_one_customer_owes_in_two_currencies() -> None:
 
 
 def test_a_currency_without_a_rate_takes_turns_with_those_that_have_one() -> None:
-    ways = replace(GAP, rates=Rates("EUR", {"HUF": Decimal("0.0025")}))
+    ways = Ways(GAP.plans, rates=Rates("EUR", {"HUF": Decimal("0.0025")}))
     assert order(
         customer(overdue(10, "9000000", "JPY"), code="j"),
         customer(overdue(10, "400000", "HUF"), code="h"),
@@ -414,13 +415,13 @@ def test_who_pays_later_than_others_comes_before_them() -> None:
         "slow": CustomerRecord(9, Lateness.of([50] * 9)),
     }
     standings = [customer(overdue(4), code=code) for code in ("quick", "slow", "unknown")]
-    ways = replace(GAP, records=records, book=book_record(records.values(), standings, TODAY))
+    ways = Ways(GAP.plans, records=records, book=book_record(records.values(), standings, TODAY))
     listed = order(*standings, ways=ways)
     assert (listed[0], listed[-1]) == ("slow", "quick")
 
 
 def test_broken_promises_and_callbacks_come_first_in_the_order_of_their_worth() -> None:
-    ways = replace(GAP, rates=Rates("EUR", {"HUF": Decimal("0.0025")}))
+    ways = Ways(GAP.plans, rates=Rates("EUR", {"HUF": Decimal("0.0025")}))
     agreed = spoken(Outcome.CALLBACK, -1, 0)
     assert order(
         customer(overdue(50, "9999"), code="rich"),
@@ -432,7 +433,7 @@ def test_broken_promises_and_callbacks_come_first_in_the_order_of_their_worth() 
 
 def test_the_score_is_that_of_the_terms_that_why_prints() -> None:
     records = {"lufi": CustomerRecord(4, Lateness.of([3, 20, 31]))}
-    ways = replace(GAP, records=records, rates=Rates("EUR", {"USD": Decimal("0.9")}))
+    ways = Ways(GAP.plans, records=records, rates=Rates("EUR", {"USD": Decimal("0.9")}))
     proposed = rung(customer(overdue(40), overdue(9, "70", "USD"), overdue(150)), 0, ways)
     explained = score(
         proposed.invoices, records["lufi"], ways.book, TODAY, ways.rates, keep_calling=False

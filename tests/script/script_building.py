@@ -129,11 +129,11 @@ def customer(*invoices: OpenInvoice, code: str = "lufi", review: int | None = No
 def fitting(situation: Situation, facts: Standing) -> Standing:
     """The facts with what that call is about: a dispute, a promise, or nothing overdue yet."""
     if situation is Situation.DISPUTE_REVIEW:
-        return replace(facts, account_review_on=TODAY)
+        return facts._replace(account_review_on=TODAY)
     if situation is Situation.BROKEN_PROMISE:
-        return replace(facts, promises=(promise(),))
+        return facts._replace(promises=(promise(),))
     if situation is Situation.COURTESY:
-        return replace(facts, invoices=tuple(replace(one, due=day(3)) for one in facts.invoices))
+        return facts._replace(invoices=tuple(one._replace(due=day(3)) for one in facts.invoices))
     return facts
 
 

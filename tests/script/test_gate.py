@@ -333,7 +333,7 @@ def test_no_consequence_no_step() -> None:
 def test_everything_that_is_missing_is_said() -> None:
     case = of(
         step(INTEREST, basis="", after_days=30),
-        standing=replace(promised(PromiseState.OPEN), account_review_on=day(9)),
+        standing=promised(PromiseState.OPEN)._replace(account_review_on=day(9)),
         figures={},
     )
     assert case.gate().barred[0].missing == (
@@ -374,12 +374,15 @@ invoices = st.builds(
 pauses = st.builds(PauseFact, st.sampled_from(PauseKind), st.just(day(-9)), st.just(day(9)))
 promises = st.builds(lambda state: promised(state).promises[0], st.sampled_from(PromiseState))
 standings = st.builds(
-    lambda owed, paused, said, covered, review: replace(
-        owes(*owed) if owed else Standing("lufi", "Lufi Kft."),
-        pauses=tuple(paused),
-        promises=tuple(said),
-        unallocated=tuple({money.currency: money for money in covered}.values()),
-        account_review_on=review,
+    lambda owed, paused, said, covered, review: (
+        owes(*owed)
+        if owed
+        else Standing("lufi", "Lufi Kft.")._replace(
+            pauses=tuple(paused),
+            promises=tuple(said),
+            unallocated=tuple({money.currency: money for money in covered}.values()),
+            account_review_on=review,
+        )
     ),
     st.lists(invoices, max_size=3),
     st.just([]) | st.lists(pauses, max_size=1),

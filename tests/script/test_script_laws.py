@@ -36,12 +36,11 @@ def answers(
 
 def ordinary(facts: Standing) -> Standing:
     """The same customer under names in which there is nothing to stumble over."""
-    return replace(
-        facts,
+    return facts._replace(
         name="Kestrel",
-        contacts=tuple(replace(one, name="Anna" if one.name else "") for one in facts.contacts),
+        contacts=tuple(one._replace(name="Anna" if one.name else "") for one in facts.contacts),
         invoices=tuple(
-            replace(one, number=f"{place}") for place, one in enumerate(facts.invoices, start=2041)
+            one._replace(number=f"{place}") for place, one in enumerate(facts.invoices, start=2041)
         ),
     )
 
@@ -149,11 +148,10 @@ SECRET = re.compile("QQ|WW|[0-9]|€|EUR|Ft|HUF")
 @given(calls, names)
 def test_nobody_else_hears_who_owes_or_what(language: str, call: Call, caller: str) -> None:
     facts, occasion = call
-    secret = replace(
-        facts,
+    secret = facts._replace(
         name="WW",
-        contacts=tuple(replace(one, name="Anna") for one in facts.contacts),
-        invoices=tuple(replace(one, number=f"QQ{one.number}") for one in facts.invoices),
+        contacts=tuple(one._replace(name="Anna") for one in facts.contacts),
+        invoices=tuple(one._replace(number=f"QQ{one.number}") for one in facts.invoices),
     )
     aside = compose(pack_of(language), occasion, secret, TODAY, Speaker("Eva", "Kestrel")).aside
     for line in aside:
@@ -166,11 +164,10 @@ def test_nobody_else_hears_who_owes_or_what(language: str, call: Call, caller: s
 @given(calls)
 def test_a_review_names_no_money_and_no_day(language: str, call: Call) -> None:
     facts, occasion = call
-    lettered = replace(
-        facts,
+    lettered = facts._replace(
         name="Kestrel",
-        contacts=tuple(replace(one, name="Anna") for one in facts.contacts),
-        invoices=tuple(replace(one, number="Q") for one in facts.invoices),
+        contacts=tuple(one._replace(name="Anna") for one in facts.contacts),
+        invoices=tuple(one._replace(number="Q") for one in facts.invoices),
     )
     pack = pack_of(language)
     script = compose(pack, occasion, lettered, TODAY, EVA)
