@@ -117,7 +117,7 @@ def _draw(
     wanted: Wanted,
 ) -> None:
     worklist = morning.worklist
-    terminal.heading(_headline(worklist, morning.payments_known_to))
+    terminal.heading(_headline(worklist, len(calls), morning.payments_known_to))
     if calls:
         terminal.line()
         terminal.rows(_COLUMNS, [_call_cells(desk, call, morning, wanted) for call in calls], ())
@@ -148,11 +148,11 @@ def _explained(call: ProposedCall, morning: Morning, wanted: Wanted) -> tuple[st
     return (sentence(score_of(call.standing, morning.worklist.as_of, morning.ways)),)
 
 
-def _headline(worklist: Worklist, known_to: date | None) -> str:
+def _headline(worklist: Worklist, shown: int, known_to: date | None) -> str:
     today, in_all = worklist.as_of, worklist.in_all
     counts = f"{len(worklist.calls)} to call, {len(worklist.held_back)} held back"
     if in_all is not None:
-        counts = f"{in_all:,} customers with something overdue, the first to call"
+        counts = f"the first {shown} to call of {in_all:,} with something overdue"
     known = (
         f"payments known to {shown_date(known_to, today)}" if known_to else "no payments known yet"
     )
