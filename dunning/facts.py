@@ -75,6 +75,7 @@ DUE: Final = 1
 OPEN: Final = 2
 CURRENCY: Final = 3
 REVIEW: Final = 4
+NUMBER: Final = 5
 
 
 class OpenInvoices(Sequence[OpenInvoice]):
@@ -340,6 +341,8 @@ class Standing(NamedTuple):
             for contact in self.contacts
             if not contact.wrong_number and (contact.phone or contact.email)
         ]
+        if len(reachable) < 2:
+            return reachable[0] if reachable else None
         order = {Role.ACCOUNTS: 4, Role.PAYER: 3, addressee: 2}
         arranged_with = self.arranged_with()
 

@@ -6,7 +6,7 @@ invoice may carry.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -83,6 +83,23 @@ def shown(amount: Decimal, currency: str) -> str:
 def plain(amount: Decimal, currency: str) -> str:
     """For machines: 1234.5 EUR as `1234.50`."""
     return f"{amount:.{decimals(currency)}f}"
+
+
+def plain_scaled(currency: str, mark: str = ".") -> Callable[[int], str]:
+    """What writes whole numbers of 1/10 000, from 0 up, like `plain`; with this decimal mark."""
+    places = decimals(currency)
+    step = SCALE // 10**places
+    endings = {part: f"{mark}{part // step:0{places}}" for part in range(0, SCALE, step)}
+    if not places:
+        endings = {0: ""}
+
+    def written(whole: int) -> str:
+        try:
+            return f"{whole // SCALE}{endings[whole % SCALE]}"
+        except KeyError:
+            return plain(unscaled(whole), currency).replace(".", mark)
+
+    return written
 
 
 def scaled(amount: Decimal) -> int:

@@ -13,9 +13,11 @@ from dunning.money import (
     exact,
     known_currency,
     plain,
+    plain_scaled,
     read_amount,
     shown,
     totals,
+    unscaled,
 )
 
 
@@ -186,6 +188,13 @@ def test_a_currency_is_known_by_its_code() -> None:
 def test_money_is_said_with_its_currency() -> None:
     assert str(Money(Decimal("1234567.5"), "EUR")) == "1,234,567.50 EUR"
     assert str(Money(Decimal(1234567), "JPY")) == "1,234,567 JPY"
+
+
+@given(whole=st.integers(0, 10**16), currency=st.sampled_from(["EUR", "JPY", "KWD", "CLF"]))
+def test_a_whole_number_is_written_as_the_amount_it_stands_for(whole: int, currency: str) -> None:
+    amount = plain(unscaled(whole), currency)
+    assert plain_scaled(currency)(whole) == amount
+    assert plain_scaled(currency, ",")(whole) == amount.replace(".", ",")
 
 
 def test_totals_are_one_per_currency_and_never_added_across() -> None:

@@ -13,17 +13,11 @@ from dunning.cli.plain import all_clean
 from dunning.cli.terminal import Column, Format, Terminal
 from dunning.days import short_date
 from dunning.errors import UsageError
-from dunning.ledger.day import Day
+from dunning.ledger.overdue import read_overdue
 from dunning.money import Money, totals
 from dunning.report.delimited import ExcelDialect, write_csv, write_file
-from dunning.report.overdue import (
-    COLUMNS,
-    TEXT_COLUMNS,
-    OverdueRow,
-    cells,
-    overdue_rows,
-    records,
-)
+from dunning.report.overdue import OverdueRow, overdue_rows, records
+from dunning.report.overdue_lines import overdue_lines, write_overdue_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +34,19 @@ class Sheet:
 def write_overdue(desk: Desk, terminal: Terminal, as_of: date, output: str, *, excel: bool) -> None:
     """Writes the report: to `output`, else to the terminal as a table or to the pipe as CSV."""
     require_csv(output, "overdue.csv")
-    with desk.reading() as session:
-        rows = overdue_rows(session, Day(as_of, desk.clock.zone))
-    sheet = Sheet(COLUMNS, TEXT_COLUMNS, map(cells, rows), records(rows), "overdue invoice")
-    deliver(terminal, sheet, output, lambda: _draw(terminal, rows, as_of), excel=excel)
+    if not _wants_csv(terminal, output, excel=excel):
+        _show_overdue(desk, terminal, as_of)
+        return
+    dialect = _dialect(excel=excel)
+    with desk.asking() as ask:
+        found = read_overdue(ask, desk.day(as_of))
+        lines = overdue_lines(found, as_of, all_clean, dialect)
+    _deliver_csv(
+        terminal,
+        lambda stream: write_overdue_lines(stream, lines, dialect),
+        output,
+        "overdue invoice",
+    )
 
 
 def require_csv(output: str, example: str) -> None:
@@ -59,26 +62,53 @@ def deliver(
 
     Returns whether it was drawn.
     """
-    is_drawn = not output and not excel and terminal.format is Format.TABLE
-    dialect = ExcelDialect.of_environment(os.environ) if excel else None
 
     def write(stream: BinaryIO) -> int:
         rows = map(all_clean, sheet.rows)
+        dialect = _dialect(excel=excel)
         return write_csv(
             stream, sheet.columns, rows, text_columns=sheet.text_columns, excel=dialect
         )
 
-    if output:
-        written = write_file(Path(output), write)
-        terminal.say(f"Wrote {written} {sheet.rows_are}{'' if written == 1 else 's'} to {output}")
-    elif terminal.format is Format.JSON:
+    if _wants_csv(terminal, output, excel=excel):
+        _deliver_csv(terminal, write, output, sheet.rows_are)
+        return False
+    if terminal.format is Format.JSON:
         terminal.json(list(sheet.records))
-    elif is_drawn:
-        draw()
-    else:
+        return False
+    draw()
+    return True
+
+
+def _wants_csv(terminal: Terminal, output: str, *, excel: bool) -> bool:
+    if output or terminal.format is Format.PLAIN:
+        return True
+    return excel and terminal.format is Format.TABLE
+
+
+def _dialect(*, excel: bool) -> ExcelDialect | None:
+    return ExcelDialect.of_environment(os.environ) if excel else None
+
+
+def _deliver_csv(
+    terminal: Terminal, write: Callable[[BinaryIO], int], output: str, rows_are: str
+) -> None:
+    if not output:
         sys.stdout.flush()
         write(sys.stdout.buffer)
-    return is_drawn
+        return
+    written = write_file(Path(output), write)
+    terminal.say(f"Wrote {written} {rows_are}{'' if written == 1 else 's'} to {output}")
+
+
+def _show_overdue(desk: Desk, terminal: Terminal, as_of: date) -> None:
+    """The report as JSON, or drawn."""
+    with desk.asking() as ask:
+        rows = overdue_rows(read_overdue(ask, desk.day(as_of)), as_of)
+    if terminal.format is Format.JSON:
+        terminal.json(list(records(rows)))
+    else:
+        _draw(terminal, rows, as_of)
 
 
 def _draw(terminal: Terminal, rows: list[OverdueRow], as_of: date) -> None:

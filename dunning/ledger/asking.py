@@ -4,7 +4,7 @@ Nothing here loads SQLAlchemy: a question goes by its name, and whoever answers 
 of a command that changes the book or the bare driver of one that only looks, gives plain rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
@@ -23,6 +23,10 @@ class Ask(Protocol):
     """Answers a question of `catalogue` by its name: every row, in the question's order."""
 
     def __call__(self, name: str, values: Mapping[str, Value]) -> list[tuple[Any, ...]]: ...
+
+    def each(self, name: str, values: Mapping[str, Value]) -> Iterator[tuple[Any, ...]]:
+        """The same row by row, for answers that are too long to be held."""
+        ...
 
 
 class Owing(NamedTuple):

@@ -114,8 +114,7 @@ def standings(
     """The customers by code. `coming`: the due day of the first invoice that `owed` leaves out."""
     contacts = _contacts(told.contacts)
     on_account = unallocated(told.unallocated)
-    made = promise_facts(told.promises, told.receipts, day)
-    promises = {customer: _standing_promises(facts) for customer, facts in made.items()}
+    promises = standing_promises(told.promises, told.receipts, day)
     pauses = _pauses(told.pauses, day)
     calls = _calls(told.calls, day)
     found = []
@@ -214,6 +213,23 @@ def promise_facts(rows: Rows, receipts: Rows, day: Day) -> dict[int, tuple[Promi
         customer: tuple(sorted(facts, key=lambda fact: (fact.promised_for, fact.id)))
         for customer, facts in found.items()
     }
+
+
+def standing_promises(rows: Rows, receipts: Rows, day: Day) -> dict[int, tuple[PromiseFact, ...]]:
+    """The same without those that were withdrawn or replaced."""
+    made = promise_facts(rows, receipts, day)
+    return {customer: _standing_promises(facts) for customer, facts in made.items()}
+
+
+def last_calls(rows: Rows, day: Day) -> dict[int, tuple[CallFact, CallFact | None]]:
+    """The last call of any outcome and the last conversation, by customer, as they are given."""
+    day_of = calendar(day)
+    found = {}
+    for customer, told in groupby(rows, _customer):
+        calls = list(told)
+        spoken = [row for row in calls if row[_OUTCOME] not in _UNREACHED]
+        found[customer] = _last_of(calls, spoken, day_of)
+    return found
 
 
 class _Promise(NamedTuple):
@@ -370,10 +386,7 @@ def _calls_to(
     rows: Sequence[tuple[Any, ...]], recent_from: int, day_of: Callable[[int], date]
 ) -> _Calls:
     spoken = [row for row in rows if row[_OUTCOME] not in _UNREACHED]
-    last = call_fact(rows[-1], day_of)
-    conversation = last if spoken else None
-    if spoken and spoken[-1] is not rows[-1]:
-        conversation = call_fact(spoken[-1], day_of)
+    last, conversation = _last_of(rows, spoken, day_of)
     return _Calls(
         last,
         conversation,
@@ -381,6 +394,17 @@ def _calls_to(
         [day_of(row[_AT]) for row in spoken],
         tuple([_attempt(row) for row in rows if row[_AT] >= recent_from]),
     )
+
+
+def _last_of(
+    rows: Sequence[tuple[Any, ...]],
+    spoken: Sequence[tuple[Any, ...]],
+    day_of: Callable[[int], date],
+) -> tuple[CallFact, CallFact | None]:
+    last = call_fact(rows[-1], day_of)
+    if not spoken:
+        return last, None
+    return last, last if spoken[-1] is rows[-1] else call_fact(spoken[-1], day_of)
 
 
 def _attempt(row: tuple[Any, ...]) -> AttemptFact:

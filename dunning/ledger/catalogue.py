@@ -5,10 +5,10 @@
 writes the text anew, into `compiled_sqlite.py` and `compiled_postgresql.py`; a test compares.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -54,6 +54,7 @@ def catalogue(engine: str) -> dict[str, Statement | ClaimStatement]:
         "waiting": queries.waiting(),
         "expecting": queries.expecting(),
         "owned": queries.owned(),
+        "overdue.customers": queries.overdue_customers(),
         "payments_known_to": queries.payments_known_to(),
         "consequences": consequences_of(),
         "commission_rates": commission_rates(),
@@ -63,12 +64,18 @@ def catalogue(engine: str) -> dict[str, Statement | ClaimStatement]:
 
 def asking(session: Session) -> Ask:
     """Answers by the session of a book that is open anyway."""
-    statements = catalogue(session.get_bind().dialect.name)
+    return _Asking(session, catalogue(session.get_bind().dialect.name))
 
-    def ask(name: str, values: Mapping[str, Value]) -> list[tuple[Any, ...]]:
-        return rows_of(session, statements[name], values)
 
-    return ask
+class _Asking(NamedTuple):
+    session: Session
+    statements: Mapping[str, Statement | ClaimStatement]
+
+    def __call__(self, name: str, values: Mapping[str, Value]) -> list[tuple[Any, ...]]:
+        return rows_of(self.session, self.statements[name], values)
+
+    def each(self, name: str, values: Mapping[str, Value]) -> Iterator[tuple[Any, ...]]:
+        return iter(self(name, values))
 
 
 def consequences_of() -> Statement:

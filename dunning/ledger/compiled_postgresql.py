@@ -367,6 +367,23 @@ QUESTIONS = {
         ,('owner',),
         {},
     ),
+    "overdue.customers": Question(
+        'SELECT customer.id, customer.code, customer.name, customer.owner, contact.id AS id_1, contact.name AS name_1, contact.role, contact.phone, contact.email, coalesce(contact.wrong_number_on <= %(day)s, %(coalesce_2)s) AS coalesce_1 \n'
+        'FROM customer LEFT OUTER JOIN contact ON contact.customer_id = customer.id \n'
+        'WHERE (EXISTS (SELECT invoice.id \n'
+        'FROM invoice \n'
+        'WHERE invoice.customer_id = customer.id AND invoice.open_amount > 0 AND invoice.due < %(day)s AND invoice.issued <= %(day)s)) OR customer.id IN (SELECT invoice.customer_id \n'
+        'FROM invoice \n'
+        'WHERE invoice.id IN (SELECT changed.invoice_id \n'
+        'FROM (SELECT part.invoice_id AS invoice_id, CAST(sum(part.back) AS BIGINT) AS back \n'
+        'FROM (SELECT allocation.invoice_id AS invoice_id, CASE WHEN (allocation.ends IS NULL) THEN allocation.amount ELSE %(param_1)s END AS back \n'
+        'FROM allocation \n'
+        'WHERE allocation.starts > %(day)s UNION ALL SELECT allocation.invoice_id AS invoice_id, CASE WHEN (allocation.starts <= %(day)s) THEN -allocation.amount ELSE %(param_2)s END AS back \n'
+        'FROM allocation \n'
+        'WHERE allocation.ends > %(day)s) AS part GROUP BY part.invoice_id) AS changed) AND invoice.due < %(day)s) ORDER BY customer.id'
+        ,('day',),
+        {'coalesce_2': False, 'param_1': 0, 'param_2': 0},
+    ),
     "payments_known_to": Question(
         "SELECT (max(payment.paid_on) - DATE '0001-01-01' + 1) AS anon_1 \n"
         'FROM payment \n'

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from dunning.ledger.asking import Ask, Value
 from dunning.ledger.question import Question
@@ -57,7 +57,7 @@ def _into_file(place: str, writes: bool) -> Iterator[Ask | None]:
             return
         execute = _plainly(book.execute, sqlite3.Error, place)
         execute("BEGIN IMMEDIATE" if writes else "BEGIN", {})
-        yield _asking(execute, QUESTIONS, _kept_in_file)
+        yield _Asking(execute, QUESTIONS, _kept_in_file)
         execute("COMMIT", {})
 
 
@@ -82,7 +82,7 @@ def _into_postgresql(place: str, writes: bool) -> Iterator[Ask | None]:
             yield None
             return
         execute = _plainly(book.execute, psycopg.Error, place)
-        yield _asking(execute, QUESTIONS, _as_it_is)
+        yield _Asking(execute, QUESTIONS, _as_it_is)
         execute("COMMIT", {})
 
 
@@ -109,18 +109,24 @@ def _plainly(execute: Execute, error: type[Exception], place: str) -> Execute:
     return executed
 
 
-def _asking(
-    execute: Execute, questions: Mapping[str, Question], kept: Callable[[Value], Any]
-) -> Ask:
-    def ask(name: str, values: Mapping[str, Value]) -> list[tuple[Any, ...]]:
-        question = questions[name]
-        given = {place: kept(values[place]) for place in question.names}
-        rows: list[tuple[Any, ...]] = execute(
-            question.text, {**question.constants, **given}
-        ).fetchall()
+class _Asking(NamedTuple):
+    """Answers by the driver. `kept` makes a value what the engine keeps in its place."""
+
+    execute: Execute
+    questions: Mapping[str, Question]
+    kept: Callable[[Value], Any]
+
+    def __call__(self, name: str, values: Mapping[str, Value]) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = self._asked(name, values).fetchall()
         return rows
 
-    return ask
+    def each(self, name: str, values: Mapping[str, Value]) -> Iterator[tuple[Any, ...]]:
+        return iter(self._asked(name, values))
+
+    def _asked(self, name: str, values: Mapping[str, Value]) -> Any:
+        question = self.questions[name]
+        given = {place: self.kept(values[place]) for place in question.names}
+        return self.execute(question.text, {**question.constants, **given})
 
 
 def _as_it_is(value: Value) -> Value:

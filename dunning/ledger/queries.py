@@ -313,6 +313,37 @@ def owned() -> Statement:
     return select(Customer.id).where(Customer.owner == OWNER)
 
 
+@cache
+def overdue_customers() -> Statement:
+    """Who may have something overdue on the day, with each of their contacts, or NULL for none.
+
+    That is whoever has something overdue today, or had it changed since.
+    """
+    late = exists(Invoice.id).where(
+        Invoice.customer_id == Customer.id, _OPEN, Invoice.due < DAY, Invoice.issued <= DAY
+    )
+    changed = select(Invoice.customer_id).where(
+        Invoice.id.in_(select(changed_since(DAY).c.invoice_id)), Invoice.due < DAY
+    )
+    return (
+        select(
+            Customer.id,
+            Customer.code,
+            Customer.name,
+            Customer.owner,
+            Contact.id,
+            Contact.name,
+            Contact.role,
+            Contact.phone,
+            Contact.email,
+            func.coalesce(Contact.wrong_number_on <= DAY, False, type_=Boolean()),
+        )
+        .outerjoin(Contact, Contact.customer_id == Customer.id)
+        .where(or_(late, Customer.id.in_(changed)))
+        .order_by(Customer.id)
+    )
+
+
 def _disputed() -> Statement:
     return select(Dispute.invoice_id).where(disputes_on(DAY), Dispute.invoice_id.is_not(None))
 

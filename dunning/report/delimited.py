@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -22,8 +23,11 @@ from dunning.errors import DunningError
 
 Written = TypeVar("Written")
 
+LINE_END = "\r\n"
+"""What stands after each line of the file."""
 _STARTS_A_FORMULA = frozenset("=+-@")
 _STARTS_A_CELL_ANEW = frozenset("\t\r\n")
+_WRITTEN_AT_ONCE = 50
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 
 
@@ -61,7 +65,7 @@ def defused(cell: str) -> str:
     first = cell[:1]
     if first.isascii() and first.isalnum():
         return cell
-    return f"'{cell}" if _could_run(cell) else cell
+    return f"'{cell}" if first in _STARTS_A_FORMULA or _could_run(cell) else cell
 
 
 def _could_run(cell: str) -> bool:
@@ -74,6 +78,49 @@ def _could_run(cell: str) -> bool:
         if not unseen and character != '"':
             return False
     return False
+
+
+class PiecesOfLines:
+    """Makes cells into pieces of lines, for a report whose lines have many of them in common.
+
+    Every cell is defused. `delimiter` and `decimal_mark` are those of `excel`, as in `write_csv`.
+    """
+
+    def __init__(self, excel: ExcelDialect | None = None) -> None:
+        dialect = excel or ExcelDialect()
+        self.delimiter = dialect.delimiter
+        self.decimal_mark = dialect.decimal_mark
+        self._line = csv.writer(
+            _GivenBack(), delimiter=dialect.delimiter, lineterminator=LINE_END
+        ).writerow
+
+    def joined(self, cells: Sequence[str]) -> str:
+        """The cells with the delimiter between them, and quotes where they are needed."""
+        safe = [defused(cell) if cell else cell for cell in cells]
+        text = self.delimiter.join(safe)
+        if text.count(self.delimiter) < len(safe) and not _has_quoted(text):
+            return text
+        line: str = self._line(safe)
+        return line.removesuffix(LINE_END)
+
+    def each(self, cells: Sequence[str]) -> Sequence[str]:
+        """Each of the cells as a piece. They are looked at as a whole first: few need quotes."""
+        together = "".join(cells)
+        if self.delimiter in together or _has_quoted(together):
+            return [self.joined((cell,)) for cell in cells]
+        return [defused(cell) if cell else cell for cell in cells]
+
+
+def _has_quoted(text: str) -> bool:
+    """Whether something in it, other than a delimiter, makes a cell stand in quotes."""
+    return '"' in text or "\r" in text or "\n" in text
+
+
+class _GivenBack:
+    """Has the csv module give back the line that it made."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +149,8 @@ def write_csv(
     Excel knows UTF-8. Without it the file is the same everywhere.
     """
     dialect = excel or ExcelDialect()
-    if excel:
-        stream.write(b"\xef\xbb\xbf")
-    lines = csv.writer(_Encoded(stream), delimiter=dialect.delimiter, lineterminator="\r\n")
-    lines.writerow([defused(name) for name in header])
+    write_lines(stream, header, (), excel=excel)
+    lines = csv.writer(_Encoded(stream), delimiter=dialect.delimiter, lineterminator=LINE_END)
     number = partial(_number, dialect.decimal_mark)
     safe = [defused if name in text_columns else number for name in header]
     count = 0
@@ -114,6 +159,23 @@ def write_csv(
         lines.writerow([make(cell) if cell else cell for make, cell in cells])
         count += 1
     return count
+
+
+def write_lines(
+    stream: BinaryIO,
+    header: Sequence[str],
+    lines: Iterable[str],
+    *,
+    excel: ExcelDialect | None = None,
+) -> None:
+    """Write the header and then lines, made by `PiecesOfLines` and ended, as `write_csv` would."""
+    pieces = PiecesOfLines(excel)
+    if excel:
+        stream.write(b"\xef\xbb\xbf")
+    stream.write(f"{pieces.joined(header)}{LINE_END}".encode())
+    rest = iter(lines)
+    while some := "".join(islice(rest, _WRITTEN_AT_ONCE)):
+        stream.write(some.encode())
 
 
 def _number(decimal_mark: str, cell: str) -> str:

@@ -1,16 +1,12 @@
 """The overdue report: one row per overdue invoice, for a spreadsheet or another program."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy.orm import Session
-
-from dunning.facts import CallFact, PromiseFact, Standing
+from dunning.facts import CallFact, OpenInvoices, PromiseFact, Standing
 from dunning.kinds import PromiseState
-from dunning.ledger.day import Day
-from dunning.ledger.standings import read_standings
 from dunning.money import plain
 
 BUCKETS = ((30, "1-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
@@ -46,14 +42,12 @@ class OverdueRow:
 
 
 COLUMNS = tuple(field.name for field in fields(OverdueRow))
-TEXT_COLUMNS = frozenset(
-    ("customer", "name", "invoice", "outcome", "contact", "phone", "email", "owner")
-)
 
 
-def overdue_rows(session: Session, day: Day) -> list[OverdueRow]:
-    """Every invoice issued by that day and overdue on it, by customer and due date."""
-    return [row for standing in read_standings(session, day) for row in _rows_of(standing, day.on)]
+def overdue_rows(overdue: Iterable[tuple[Standing, OpenInvoices]], today: date) -> list[OverdueRow]:
+    """Each of these invoices, by customer and due date, as it is on the day."""
+    by_code = sorted(overdue, key=lambda one: one[0].code)
+    return [row for standing, late in by_code for row in _rows_of(standing, late, today)]
 
 
 def bucket(days_past_due: int) -> str:
@@ -100,14 +94,14 @@ def records(rows: list[OverdueRow]) -> Iterator[dict[str, object]]:
         }
 
 
-def _rows_of(standing: Standing, today: date) -> Iterator[OverdueRow]:
+def _rows_of(standing: Standing, late: OpenInvoices, today: date) -> Iterator[OverdueRow]:
     person = standing.person_to_ring()
     call: CallFact | None = standing.last_call
     promises: dict[str, PromiseFact | None] = {}
-    for invoice in standing.overdue(today):
+    for invoice in late:
         currency, days = invoice.currency, invoice.days_past_due(today)
         if currency not in promises:
-            promises[currency] = _open_promise(standing, currency)
+            promises[currency] = open_promise(standing, currency)
         promise = promises[currency]
         yield OverdueRow(
             customer=standing.code,
@@ -132,7 +126,7 @@ def _rows_of(standing: Standing, today: date) -> Iterator[OverdueRow]:
         )
 
 
-def _open_promise(standing: Standing, currency: str) -> PromiseFact | None:
+def open_promise(standing: Standing, currency: str) -> PromiseFact | None:
     """The promise that runs, else the latest that broke, in the invoice's currency."""
     mine = [one for one in standing.promises if one.money.currency == currency]
     running = [one for one in mine if one.state is PromiseState.OPEN]

@@ -28,6 +28,7 @@ from dunning.ledger.book import Book
 from dunning.ledger.claims import claimed_by_others, newest_change
 from dunning.ledger.day import Day
 from dunning.ledger.driver import looking_into
+from dunning.ledger.overdue import read_overdue
 
 FOLDER = Path(catalogue.__file__).parent
 
@@ -70,6 +71,7 @@ def everything(ask: Ask, day: int) -> list[object]:
         *(read_among(ask, on, numbers, days_ahead=5) for numbers in ([], [1, 2], [3, 99])),
         read_record(ask, on, "bolt"),
         read_whole_record(ask, on),
+        sorted(read_overdue(ask, on), key=lambda one: one[0].code),
         read_waiting(ask, on),
         (read_owned(ask, "anna"), read_owned(ask, "")),
         is_as_today(ask, on),

@@ -74,6 +74,31 @@ def test_a_name_that_could_run_in_a_spreadsheet_is_defused(lufi: Run) -> None:
     assert json.loads(lufi("report", "overdue", "--json").out)[0]["name"] == "=HYPERLINK(1)"
 
 
+def test_the_rows_are_the_same_in_json_and_in_csv(lufi: Run) -> None:
+    lufi("customer", "add", "alma", "Alma Kft")
+    lufi(
+        "invoice",
+        "add",
+        "alma",
+        "B-1",
+        "70.5",
+        "EUR",
+        "--due",
+        "2026-02-12",
+        "--issued",
+        "2026-02-01",
+    )
+    lufi("dispute", "open", "lufi", "A-1")
+    told = json.loads(lufi("report", "overdue", "--json").out)
+    rows = rows_of(lufi("report", "overdue").out)
+    words = {None: "", True: "yes", False: "no"}
+    assert [
+        {name: words[cell] if cell in words else str(cell) for name, cell in row.items()}
+        for row in told
+    ] == [row | {"phone": row["phone"].removeprefix("'")} for row in rows]
+    assert [row["invoice"] for row in rows] == ["B-1", "A-1", "A-2"]
+
+
 def test_the_report_is_an_empty_array_when_nothing_is_overdue(run: Run) -> None:
     assert run("report", "overdue", "--json").out == "[]\n"
 
