@@ -111,7 +111,7 @@ def settings_path(environment: Mapping[str, str] = os.environ) -> Path:
     return _folder("config") / "config.toml"
 
 
-_HOMES = {"config": "~/.config", "data": "~/.local/share"}
+_IN_HOME = {"config": ".config", "data": ".local/share"}
 """The folders of the XDG base directory specification."""
 
 
@@ -121,7 +121,7 @@ def _folder(kind: str) -> Path:
     On Linux it is named as `platformdirs` does, which takes longer to load than settings to read.
     """
     named = Path(os.environ.get(f"XDG_{kind.upper()}_HOME", ""))
-    home = named if named.is_absolute() else Path(_HOMES[kind]).expanduser()
+    home = named if named.is_absolute() else Path(os.environ.get("HOME", ""), _IN_HOME[kind])
     if sys.platform == "linux" and home.is_absolute():
         return home / "dunning"
     import platformdirs

@@ -172,7 +172,7 @@ def test_the_settings_in_the_readme_are_understood(tmp_path: Path) -> None:
     assert load_settings(path).rates["HUF"] == Decimal("0.0025")
 
 
-@pytest.mark.parametrize("home", ["/home/vera", "/home/vera/", None])
+@pytest.mark.parametrize("home", ["/home/vera", "/home/vera/", "vera", "", None])
 @pytest.mark.parametrize("named", ["/srv/vera", "/srv/vera/", "vera", "", " ", None])
 def test_the_folders_are_those_of_the_platform(
     home: str | None, named: str | None, monkeypatch: pytest.MonkeyPatch

@@ -17,8 +17,8 @@ from dunning.days import shown_date
 from dunning.errors import NotFoundError, UsageError
 from dunning.facts import ContactFact
 from dunning.kinds import Outcome, Reason
+from dunning.ledger.answers import answers_of
 from dunning.ledger.calls import STOPPING, CallReport, Logged, Promised, log_call
-from dunning.ledger.catalogue import asking
 from dunning.ledger.claims import Prepared, release
 from dunning.ledger.customers import (
     ContactDetails,
@@ -183,7 +183,7 @@ def _report(
 
 def _prepared(desk: Desk, session: Session, customer: Customer, spoken: Spoken) -> Prepared:
     """What the caller was shown; the claim on the customer ends with the call."""
-    shown = release(asking(session), customer.id, desk.caller)
+    shown = release(answers_of(session), customer.id, desk.caller)
     return shown if spoken.asked_why is None else shown._replace(asked_why=spoken.asked_why)
 
 

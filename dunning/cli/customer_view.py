@@ -11,8 +11,8 @@ from dunning.cli.terminal import Format, Terminal
 from dunning.commission_rates import CommissionRates
 from dunning.days import days_ago, shown_date
 from dunning.facts import CallFact, PromiseFact, Standing
+from dunning.ledger.answers import answers_of
 from dunning.ledger.asking import read_commission_rates
-from dunning.ledger.catalogue import asking
 from dunning.ledger.customers import find_customer
 from dunning.ledger.model import Customer
 from dunning.ledger.reads import calls_of, payment_lines, promise_lines
@@ -36,7 +36,7 @@ def show_customer(desk: Desk, terminal: Terminal, typed: str, *, coach: bool) ->
         promises = [fact for _, _, fact in promise_lines(session, desk.day(), customer)]
         calls = calls_of(session, desk.day(), customer)
         paid_on = [payment.paid_on for _, _, payment in payment_lines(session, customer)]
-        rates = read_commission_rates(asking(session), customer.code)
+        rates = read_commission_rates(answers_of(session), customer.code)
     costs = coach_lines(desk, standing, desk.today, rates) if coach else []
     if terminal.format is Format.JSON:
         terminal.json(_record(desk, customer, standing, promises, calls) | {"coach": costs})

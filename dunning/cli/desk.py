@@ -113,10 +113,10 @@ class Desk:
                 if ask is not None:
                     yield ask
                     return
-        from dunning.ledger.catalogue import asking
+        from dunning.ledger.answers import answers_of
 
         with self.reading() as session:
-            yield asking(session)
+            yield answers_of(session)
 
     @contextmanager
     def leasing(self) -> Iterator["Ask"]:
@@ -128,10 +128,10 @@ class Desk:
                 if ask is not None:
                     yield ask
                     return
-        from dunning.ledger.catalogue import asking
+        from dunning.ledger.answers import answers_of
 
         with self.book.lease() as session:
-            yield asking(session)
+            yield answers_of(session)
 
     @contextmanager
     def changing(self) -> Iterator["Change"]:

@@ -5,22 +5,18 @@
 writes the text anew, into `compiled_sqlite.py` and `compiled_postgresql.py`; a test compares.
 """
 
-from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from dunning.ledger import assembly, queries
-from dunning.ledger.asking import Ask, Value
 from dunning.ledger.book import SCHEMA
 from dunning.ledger.claim_statements import ClaimStatement, claim_statements
 from dunning.ledger.commissions import commission_rates
 from dunning.ledger.model import Consequence, Customer
 from dunning.ledger.queries import Statement
-from dunning.ledger.rows import compiled, rows_of
+from dunning.ledger.rows import compiled
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -60,22 +56,6 @@ def catalogue(engine: str) -> dict[str, Statement | ClaimStatement]:
         "commission_rates": commission_rates(),
         **claim_statements(engine),
     }
-
-
-def asking(session: Session) -> Ask:
-    """Answers by the session of a book that is open anyway."""
-    return _Asking(session, catalogue(session.get_bind().dialect.name))
-
-
-class _Asking(NamedTuple):
-    session: Session
-    statements: Mapping[str, Statement | ClaimStatement]
-
-    def __call__(self, name: str, values: Mapping[str, Value]) -> list[tuple[Any, ...]]:
-        return rows_of(self.session, self.statements[name], values)
-
-    def each(self, name: str, values: Mapping[str, Value]) -> Iterator[tuple[Any, ...]]:
-        return iter(self(name, values))
 
 
 def consequences_of() -> Statement:

@@ -43,7 +43,7 @@ def _into(place: str, *, writes: bool) -> AbstractContextManager[Ask | None]:
 
 @contextmanager
 def _into_file(place: str, writes: bool) -> Iterator[Ask | None]:
-    from dunning.ledger.compiled_sqlite import QUESTIONS, SCHEMA
+    from dunning.ledger.compiled_sqlite import SCHEMA
 
     path = Path(place).expanduser()
     if not path.is_file():
@@ -57,7 +57,7 @@ def _into_file(place: str, writes: bool) -> Iterator[Ask | None]:
             return
         execute = _plainly(book.execute, sqlite3.Error, place)
         execute("BEGIN IMMEDIATE" if writes else "BEGIN", {})
-        yield _Asking(execute, QUESTIONS, _kept_in_file)
+        yield asking_by("sqlite", execute)
         execute("COMMIT", {})
 
 
@@ -65,7 +65,7 @@ def _into_file(place: str, writes: bool) -> Iterator[Ask | None]:
 def _into_postgresql(place: str, writes: bool) -> Iterator[Ask | None]:
     import psycopg
 
-    from dunning.ledger.compiled_postgresql import QUESTIONS, SCHEMA
+    from dunning.ledger.compiled_postgresql import SCHEMA
 
     address = place.replace("postgresql+psycopg://", "postgresql://", 1)
     options = f"-c timezone=UTC -c lock_timeout={int(BUSY_SECONDS * 1000)}"
@@ -82,7 +82,7 @@ def _into_postgresql(place: str, writes: bool) -> Iterator[Ask | None]:
             yield None
             return
         execute = _plainly(book.execute, psycopg.Error, place)
-        yield _Asking(execute, QUESTIONS, _as_it_is)
+        yield asking_by("postgresql", execute)
         execute("COMMIT", {})
 
 
@@ -107,6 +107,17 @@ def _plainly(execute: Execute, error: type[Exception], place: str) -> Execute:
             raise plain_error(str(refused), getattr(refused, "sqlstate", None), place) from refused
 
     return executed
+
+
+def asking_by(engine: str, execute: Execute) -> Ask:
+    """Answers of an open book, to which `execute` puts a text for `sqlite` or `postgresql`."""
+    if engine == "sqlite":
+        from dunning.ledger.compiled_sqlite import QUESTIONS
+
+        return _Asking(execute, QUESTIONS, _kept_in_file)
+    from dunning.ledger.compiled_postgresql import QUESTIONS
+
+    return _Asking(execute, QUESTIONS, _as_it_is)
 
 
 class _Asking(NamedTuple):

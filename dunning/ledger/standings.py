@@ -7,7 +7,8 @@ today's open amount put back by the allocations that began or ended since.
 from sqlalchemy.orm import Session
 
 from dunning.facts import PromiseFact, Standing
-from dunning.ledger import asking, assembly, catalogue, queries
+from dunning.ledger import asking, assembly, queries
+from dunning.ledger.answers import answers_of
 from dunning.ledger.as_of import Whose
 from dunning.ledger.asking import Value
 from dunning.ledger.day import Day
@@ -24,8 +25,8 @@ def read_standings(
     days later. With `code` only that customer's, with all that is open; empty for an unknown one.
     """
     if code is None:
-        return asking.read_standings(catalogue.asking(session), day, days_ahead=days_ahead)
-    found = asking.read_standing(catalogue.asking(session), day, code)
+        return asking.read_standings(answers_of(session), day, days_ahead=days_ahead)
+    found = asking.read_standing(answers_of(session), day, code)
     return () if found is None else (found,)
 
 

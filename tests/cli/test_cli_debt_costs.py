@@ -16,9 +16,9 @@ from dunning.cli.desk import Desk
 from dunning.consequences import ConsequenceFact
 from dunning.facts import Standing
 from dunning.kinds import ConsequenceKind
+from dunning.ledger.answers import answers_of
 from dunning.ledger.asking import read_commission_rates
 from dunning.ledger.book import Book, open_book
-from dunning.ledger.catalogue import asking
 from dunning.ledger.day import Day
 from dunning.ledger.debts import DebtHistory, read_debt_history
 from dunning.ledger.standings import read_standings
@@ -243,7 +243,7 @@ def test_reading_what_it_needs_is_one_statement_however_many_invoices(
     standing, _ = known(place)
     book = open_book(place)
     with book.read() as session, statements(book) as seen:
-        rates = read_commission_rates(asking(session), "lufi")
+        rates = read_commission_rates(answers_of(session), "lufi")
         told = coach_lines(Desk(place, ""), standing, TODAY, rates)
     book.close()
     assert told == ["180.03 EUR of your commission waits for these invoices."]

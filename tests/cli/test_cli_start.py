@@ -28,6 +28,13 @@ _NOT_ON_A_MORNING = (
 )
 """What `due` alone does without: of the time it takes, loading them would be the greater part."""
 
+_NOT_FOR_A_CALL = (
+    *("alembic", "rich", "psycopg", "rapidfuzz", "holidays", "tomllib", "dateutil", "zoneinfo"),
+    *("platformdirs", "sqlalchemy.dialects.postgresql"),
+    *("dunning.ledger.queries", "dunning.ledger.reads", "dunning.ledger.catalogue"),
+)
+"""What logging a call does without."""
+
 
 def _loaded_by(*words: str, heavy: Sequence[str] = _HEAVY) -> set[str]:
     """The heavy packages that a run of the program loads."""
@@ -80,6 +87,13 @@ def test_due_alone_reads_no_options_and_says_the_same(
     assert _loaded_by("due", heavy=_NOT_ON_A_MORNING) == set()
     monkeypatch.setenv("DUNNING_TODAY", "someday")
     assert main(["due"]) == 2
+
+
+def test_a_call_is_logged_without_what_the_morning_asks(sqlite_place: str) -> None:
+    with closing(open_book(sqlite_place)) as book, book.change("", "eva", _noon()) as change:
+        add_customer(change.session, "lufi", CustomerDetails(name="Lufi"), _noon().date())
+    words = ("--book", sqlite_place, "--today", "2027-03-01", "log", "lufi", "no-answer")
+    assert _loaded_by(*words, heavy=_NOT_FOR_A_CALL) == set()
 
 
 def test_codes_are_completed_by_their_beginning(

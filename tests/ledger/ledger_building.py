@@ -18,11 +18,11 @@ from dunning.facts import PromiseFact, Standing
 from dunning.kinds import Outcome, PauseKind, PromiseState, Reason, Role
 from dunning.lateness import CustomerRecord
 from dunning.ledger import assembly, claims, queries
+from dunning.ledger.answers import answers_of
 from dunning.ledger.asking import Ask
 from dunning.ledger.book import Book
 from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.calls import CallReport, Promised, log_call
-from dunning.ledger.catalogue import asking
 from dunning.ledger.customers import (
     ContactDetails,
     CustomerDetails,
@@ -379,10 +379,10 @@ def prepare(book: Book, code: str, caller: str, prepared: claims.Prepared) -> No
 
 def release(session: Session, customer: Customer, caller: str) -> claims.Prepared:
     """Ends a claim, as a call that is logged does."""
-    return claims.release(asking(session), customer.id, caller)
+    return claims.release(answers_of(session), customer.id, caller)
 
 
 def claimed_by_others(book: Book, caller: str, now: datetime) -> dict[str, str]:
     """Who else is about to ring whom."""
     with book.read() as session:
-        return claims.claimed_by_others(asking(session), caller, now)
+        return claims.claimed_by_others(answers_of(session), caller, now)

@@ -14,9 +14,9 @@ from sqlalchemy import event
 from dunning.commission_rates import CommissionRates, rounded_share
 from dunning.errors import UsageError
 from dunning.facts import OpenInvoice
+from dunning.ledger.answers import answers_of
 from dunning.ledger.asking import read_commission_rates
 from dunning.ledger.book import Book
-from dunning.ledger.catalogue import asking
 from dunning.ledger.commissions import (
     AtRate,
     open_at_rates,
@@ -86,20 +86,20 @@ def scene(book: Book) -> Scene:
 
 def test_the_rates_of_a_customer_are_read_in_one_statement(scene: Scene) -> None:
     with scene.book.read() as session, statements(scene.book) as seen:
-        found = read_commission_rates(asking(session), "lufi")
+        found = read_commission_rates(answers_of(session), "lufi")
     assert found == CommissionRates(FIVE, {"3": EIGHT})
     assert len([one for one in seen if one.lstrip().upper().startswith("SELECT")]) == 1
 
 
 def test_nobody_of_that_code_has_no_rates(scene: Scene) -> None:
     with scene.book.read() as session:
-        assert read_commission_rates(asking(session), "nobody") == CommissionRates()
+        assert read_commission_rates(answers_of(session), "nobody") == CommissionRates()
 
 
 def test_a_customer_without_invoices_has_a_rate_all_the_same(scene: Scene) -> None:
     scene.customer("mako", "Mako Bt.", commission="3")
     with scene.book.read() as session:
-        assert read_commission_rates(asking(session), "mako") == CommissionRates(Decimal(3))
+        assert read_commission_rates(answers_of(session), "mako") == CommissionRates(Decimal(3))
 
 
 @pytest.mark.parametrize(

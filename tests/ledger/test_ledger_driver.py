@@ -10,6 +10,7 @@ from conftest import opened
 from dunning.errors import DunningError
 from dunning.kinds import Outcome, PauseKind
 from dunning.ledger import catalogue
+from dunning.ledger.answers import answers_of
 from dunning.ledger.asking import (
     Ask,
     is_as_today,
@@ -88,7 +89,7 @@ def test_both_ways_answer_the_same_on_any_day(own_place: str, day: int) -> None:
     with opened(own_place) as book:
         told(book)
         with book.read() as session:
-            by_session = everything(catalogue.asking(session), day)
+            by_session = everything(answers_of(session), day)
     with looking_into(own_place) as ask:
         assert ask is not None
         assert everything(ask, day) == by_session

@@ -12,9 +12,9 @@ from test_ledger_laws import CODES, CURRENCIES, Step, Story, one_book, stories
 from conftest import empty
 from dunning.facts import OpenInvoice, Standing
 from dunning.kinds import Outcome, Role
+from dunning.ledger.answers import answers_of
 from dunning.ledger.asking import Ask
 from dunning.ledger.book import Book
-from dunning.ledger.catalogue import asking
 from dunning.ledger.day import Day
 from dunning.ledger.overdue import read_overdue
 from dunning.ledger.standings import read_standings
@@ -48,7 +48,7 @@ def require_the_same(book: Book, day: date) -> Told:
     """What the report reads is what the whole standings say."""
     with book.read() as session:
         standings = read_standings(session, Day(day, UTC))
-        found = by_report(asking(session), day)
+        found = by_report(answers_of(session), day)
     assert found == {one.code: told(one, one.overdue(day)) for one in standings}
     return found
 

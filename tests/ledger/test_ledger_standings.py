@@ -6,7 +6,7 @@ from ledger_building import TODAY, Scene, euros, march
 from dunning.errors import DunningError, NotFoundError, UsageError
 from dunning.facts import ContactFact, PauseFact
 from dunning.kinds import Outcome, PauseKind, Reason, Role
-from dunning.ledger import catalogue
+from dunning.ledger.answers import answers_of
 from dunning.ledger.asking import payments_known_to
 from dunning.ledger.book import Book
 from dunning.ledger.day import Day
@@ -307,7 +307,7 @@ def test_the_newest_payment_by_then_is_known(scene: Scene) -> None:
     scene.pays("1", 5)
     scene.pays("1", 3)
     with scene.book.read() as session:
-        ask = catalogue.asking(session)
+        ask = answers_of(session)
         assert [payments_known_to(ask, march(day)) for day in (2, 3, 4, 9)] == [
             None,
             march(3),
