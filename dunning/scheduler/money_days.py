@@ -71,6 +71,16 @@ class BookRecord:
     ) -> None:
         self.payments, self.late, self.waiting = payments, late, waiting
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, BookRecord) and self._sums == other._sums
+
+    def __hash__(self) -> int:
+        return hash(self._sums)
+
+    @property
+    def _sums(self) -> tuple[int, Lateness, Lateness]:
+        return self.payments, self.late, self.waiting
+
     @classmethod
     def of(cls, record: CustomerRecord, waiting: Lateness) -> Self:
         """By the sums over all customers' records, and how long what is overdue has waited."""
