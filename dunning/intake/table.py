@@ -20,7 +20,7 @@ from dunning.intake.headings import (
     missing,
     no_column,
 )
-from dunning.intake.text import Row, Text, open_text
+from dunning.intake.text import Block, Row, Text, open_text
 
 T = TypeVar("T")
 
@@ -78,12 +78,20 @@ class Table:
 
     def rows(self) -> Iterator[Row | Problem]:
         """The rows below the header, and the rows that could not be cut into cells."""
-        for row in self.text.rows():
-            if isinstance(row, Problem):
-                if row.line > self.header_line:
-                    yield row
-            elif row[0] > self.header_line:
-                yield row
+        for part in self.parts():
+            yield from part.rows() if isinstance(part, Block) else part
+
+    def parts(self) -> Iterator[Block | list[Row | Problem]]:
+        """The same in portions: as a block where the rows are all alike, else one by one."""
+        for part in self.text.parts():
+            if isinstance(part, Block):
+                yield part if part.line > self.header_line else part.below(self.header_line)
+            else:
+                yield [row for row in part if _line_of(row) > self.header_line]
+
+
+def _line_of(row: Row | Problem) -> int:
+    return row.line if isinstance(row, Problem) else row[0]
 
 
 def open_table(path: Path, choices: Choices, subject: Subject) -> Table:

@@ -4,7 +4,7 @@ import csv
 import io
 import math
 from collections import Counter, deque
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,40 @@ from dunning.intake.encoding import find_encoding
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE = 1 << 16
+_PORTION = 100_000
+"""Characters that are cut into rows together: fewer than a cell may have, so none is too long."""
 
 Row = tuple[int, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows of as many cells each, column beside column, none empty of cells.
+
+    Every row takes up one line; the first stands in `line`.
+    """
+
+    line: int
+    columns: Sequence[Sequence[str]]
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return len(self.columns[0])
+
+    def below(self, line: int) -> "Block":
+        """The rows that stand further down than that line."""
+        above = max(line + 1 - self.line, 0)
+        return Block(self.line + above, [cells[above:] for cells in self.columns])
+
+    def row(self, index: int) -> Row:
+        """One row, counted from 0."""
+        return self.line + index, [cells[index] for cells in self.columns]
+
+    def rows(self) -> Iterator[Row]:
+        """All of them, one after the other."""
+        for index, cells in enumerate(zip(*self.columns, strict=True)):
+            yield self.line + index, list(cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +69,65 @@ class Text:
         A quote that is opened and never rightly closed costs only its own line, given as a
         Problem: reading goes on with the next line as if the quote had not been there.
         """
+        for part in self.parts():
+            yield from part.rows() if isinstance(part, Block) else part
+
+    def parts(self) -> Iterator[Block | list[Row | Problem]]:
+        """The same in portions: as a block where the rows are all alike, else one by one."""
         try:
             with self.path.open(encoding=self.encoding, newline="") as file:
                 for _ in range(1, self.first_line):
                     next(file, None)
-                yield from self._parsed(file)
+                line = self.first_line
+                while text := file.read(_PORTION) + file.readline():
+                    columns = cut_alike(text, self.delimiter)
+                    if columns:
+                        yield Block(line, columns)
+                        line += len(columns[0])
+                    else:
+                        rows, line = self._cut_with_care(text, file, line)
+                        yield rows
         except (OSError, UnicodeError):
             raise DunningError(f"{self.path} changed while it was read: try again") from None
 
-    def _parsed(self, source: Iterator[str]) -> Iterator[Row | Problem]:
-        again: deque[str] = deque()
-        line = self.first_line
-        while line:
+    def _cut_with_care(
+        self, text: str, source: Iterator[str], line: int
+    ) -> tuple[list[Row | Problem], int]:
+        """The rows that begin in `text`, which ends with a line, and the line after them.
+
+        The last one may go on in further lines of `source`.
+        """
+        rows: list[Row | Problem] = []
+        again = deque(io.StringIO(text, newline=""))
+        while again:
             taken: list[str] = []
-            lines = _remembered(again, source, taken)
-            line = yield from self._until_bad_quote(lines, taken, line)
-            if line:
-                yield self._bad_quote(line, taken[0])
+            line = self._until_bad_quote(_remembered(again, source, taken), taken, line, rows, again)
+            if taken:
+                rows.append(self._bad_quote(line, taken[0]))
                 again.extendleft(reversed(taken[1:]))
                 line += 1
+        return rows, line
 
     def _until_bad_quote(
-        self, lines: Iterator[str], taken: list[str], line: int
-    ) -> Generator[Row, None, int]:
-        """Rows up to one that cannot be split; its line, or 0 at the end of the file."""
+        self,
+        lines: Iterator[str],
+        taken: list[str],
+        line: int,
+        rows: list[Row | Problem],
+        again: deque[str],
+    ) -> int:
+        """Adds rows up to one that cannot be cut, whose lines stay in `taken`; the line after."""
         try:
             for cells in csv.reader(lines, delimiter=self.delimiter, strict=True):
                 if cells:
-                    yield line, cells
+                    rows.append((line, cells))
                 line += len(taken)
                 taken.clear()
+                if not again:
+                    break
         except csv.Error:
-            return line
-        return 0
+            pass
+        return line
 
     def _bad_quote(self, line: int, text: str) -> Problem:
         return Problem(
@@ -89,6 +147,38 @@ def _remembered(again: deque[str], source: Iterator[str], taken: list[str]) -> I
     for line in source:
         taken.append(line)
         yield line
+
+
+def cut_alike(text: str, delimiter: str) -> Sequence[Sequence[str]]:
+    """The columns of a text where every line is a row with as many cells, else nothing."""
+    if len(text) > csv.field_size_limit():
+        return ()
+    if '"' not in text:
+        plain = text.replace("\r\n", "\n")
+        if "\r" not in plain:
+            return _cut_plain(plain if plain.endswith("\n") else f"{plain}\n", delimiter)
+    return _cut_quoted(text, delimiter)
+
+
+def _cut_plain(text: str, delimiter: str) -> Sequence[Sequence[str]]:
+    """The columns of a text without quotes: the line breaks are cut out as a column themselves."""
+    cells = text.replace("\n", f"{delimiter}\n{delimiter}").split(delimiter)[:-1]
+    width = cells.index("\n")
+    ends = cells[width :: width + 1]
+    if len(ends) * (width + 1) != len(cells) or ends.count("\n") != text.count("\n"):
+        return ()
+    columns = [cells[index :: width + 1] for index in range(width)]
+    return () if width == 1 and "" in columns[0] else columns
+
+
+def _cut_quoted(text: str, delimiter: str) -> Sequence[Sequence[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error:
+        return ()
+    alike = reader.line_num == len(rows) and len(set(map(len, rows))) == 1
+    return list(zip(*rows, strict=True)) if alike else ()
 
 
 def open_text(path: Path, choices: Choices) -> Text:
