@@ -21,6 +21,7 @@ from dunning.intake.headings import (
     no_column,
 )
 from dunning.intake.text import Block, Row, Text, open_text
+from dunning.ledger.incoming import PlainInvoices
 
 T = TypeVar("T")
 
@@ -36,7 +37,7 @@ class Reading(Generic[T]):
 
     `notes` are sentences that say how the file was understood. `columns` is field -> heading
     as decided, `fingerprint` the same for every file with this header. `skipped` counts the
-    rows left out on purpose, by reason; it is filled while `rows()` is iterated.
+    rows left out on purpose, by reason; it is filled while `rows()` or `runs()` is iterated.
     """
 
     notes: tuple[str, ...]
@@ -44,11 +45,17 @@ class Reading(Generic[T]):
     fingerprint: str
     skipped: Counter[str]
     convert: Callable[[Counter[str]], Iterator[T | Problem]] = field(repr=False)
+    quickly: Callable[[Counter[str]], Iterator[T | Problem | PlainInvoices]] = field(repr=False)
 
     def rows(self) -> Iterator[T | Problem]:
         """The good rows and the faults, in the file's order. May be called again."""
         self.skipped.clear()
         return self.convert(self.skipped)
+
+    def runs(self) -> Iterator[T | Problem | PlainInvoices]:
+        """The same, with the rows that have nothing odd together, which takes far less time."""
+        self.skipped.clear()
+        return self.quickly(self.skipped)
 
 
 @dataclass(frozen=True, slots=True)

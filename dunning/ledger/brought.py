@@ -4,13 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from dunning.ledger.bulk import insert_rows, reserve_ids, update_rows
-from dunning.ledger.incoming import IncomingInvoice
-from dunning.ledger.journal import Change
+from dunning.ledger.bulk import (
+    Exact,
+    Same,
+    insert_columns,
+    insert_rows,
+    reserve_ids,
+    update_rows,
+)
+from dunning.ledger.incoming import IncomingInvoice, PlainInvoices
+from dunning.ledger.journal import Change, stored
 from dunning.ledger.known import Known
 from dunning.ledger.model import Allocation, Credit, Dispute, Invoice, Payment
 from dunning.ledger.spread import Source, spread, write_spread
+from dunning.money import scaled, unscaled
 
 CHANGEABLE = ("id", "issued", "due", "amount", "currency", "open_amount")
 """The columns of an invoice that a later file may change."""
@@ -57,6 +66,44 @@ class PaidPart:
     key: str
 
 
+@dataclass(slots=True, eq=False)
+class InvoiceRun:
+    """New invoices that follow each other, column beside column. `rows` are some by themselves."""
+
+    invoices: PlainInvoices
+    customers: Sequence[Known]
+    ids: Sequence[int] = ()
+    rows: list[tuple[int, InvoiceRow]] = field(default_factory=list)
+
+    def row(self, place: int) -> InvoiceRow:
+        """One of them by itself, which gets its id with the others."""
+        run = self.invoices
+        row = InvoiceRow(
+            self.customers[place],
+            run.numbers[place],
+            run.issued[place],
+            run.due[place],
+            unscaled(run.amounts[place]),
+            run.currencies[place],
+            unscaled(run.open_amounts[place]),
+        )
+        self.rows.append((place, row))
+        return row
+
+
+@dataclass(frozen=True, slots=True)
+class PaidRun:
+    """The paid parts of a run's invoices, column beside column. `places` say of which."""
+
+    run: InvoiceRun
+    places: Sequence[int]
+    amounts: Sequence[int]
+    amount_words: Sequence[str]
+    on: Sequence[date]
+    days_assumed: Sequence[bool]
+    keys: Sequence[str]
+
+
 @dataclass(slots=True)
 class Brought:
     """What a portion of a file brings, worked out before it is written.
@@ -67,10 +114,22 @@ class Brought:
 
     terms: InvoiceTerms
     there: dict[str, InvoiceRow] = field(default_factory=dict)
-    added: dict[str, InvoiceRow] = field(default_factory=dict)
+    added: list[InvoiceRow | InvoiceRun] = field(default_factory=list)
     altered: dict[str, tuple[object, ...]] = field(default_factory=dict)
-    paid: list[PaidPart] = field(default_factory=list)
+    paid: list[PaidPart | PaidRun] = field(default_factory=list)
     disputed: list[tuple[InvoiceRow, date | None]] = field(default_factory=list)
+
+    @property
+    def invoices_added(self) -> int:
+        """How many invoices are new."""
+        return sum(
+            len(one.customers) if isinstance(one, InvoiceRun) else 1 for one in self.added
+        )
+
+    @property
+    def payments_added(self) -> int:
+        """How many payments there are."""
+        return sum(len(one.places) if isinstance(one, PaidRun) else 1 for one in self.paid)
 
 
 def write_brought(change: Change, brought: Brought) -> None:
@@ -81,15 +140,15 @@ def write_brought(change: Change, brought: Brought) -> None:
 
 
 def _write_invoices(change: Change, brought: Brought) -> None:
-    new = list(brought.added.values())
-    for row, row_id in zip(new, reserve_ids(change.session, Invoice, len(new)), strict=True):
-        row.id = row_id
-    insert_rows(
-        change,
-        Invoice,
-        (*CHANGEABLE, "customer_id", "number"),
-        [(*row.values(), row.customer.id, row.number) for row in new],
-    )
+    new = _NewInvoices()
+    for one in brought.added:
+        if isinstance(one, InvoiceRun):
+            new.add_run(one)
+        else:
+            new.add(one)
+    ids = reserve_ids(change.session, Invoice, len(new.numbers))
+    _number(brought.added, ids)
+    insert_columns(change, Invoice, new.columns(ids))
     update_rows(
         change,
         Invoice,
@@ -99,57 +158,159 @@ def _write_invoices(change: Change, brought: Brought) -> None:
     )
 
 
+class _NewInvoices:
+    """The columns of the invoices that a portion adds."""
+
+    def __init__(self) -> None:
+        self.issued: list[date] = []
+        self.due: list[date] = []
+        self.amounts: list[int] = []
+        self.amount_words: list[str | Decimal] = []
+        self.currencies: list[str] = []
+        self.open_amounts: list[int] = []
+        self.open_words: list[str | Decimal] = []
+        self.customers: list[int] = []
+        self.numbers: list[str] = []
+
+    def add(self, row: InvoiceRow) -> None:
+        self.issued.append(row.issued)
+        self.due.append(row.due)
+        self.amounts.append(scaled(row.amount))
+        self.amount_words.append(row.amount)
+        self.currencies.append(row.currency)
+        self.open_amounts.append(scaled(row.open_amount))
+        self.open_words.append(row.open_amount)
+        self.customers.append(row.customer.id)
+        self.numbers.append(row.number)
+
+    def add_run(self, run: InvoiceRun) -> None:
+        new = run.invoices
+        self.issued.extend(new.issued)
+        self.due.extend(new.due)
+        self.amounts.extend(new.amounts)
+        self.amount_words.extend(new.amount_words)
+        self.currencies.extend(new.currencies)
+        self.open_amounts.extend(new.open_amounts)
+        self.open_words.extend(_open_words(new))
+        self.customers.extend([customer.id for customer in run.customers])
+        self.numbers.extend(new.numbers)
+
+    def columns(self, ids: Sequence[int]) -> dict[str, Sequence[Any] | Exact]:
+        return {
+            "id": ids,
+            "issued": self.issued,
+            "due": self.due,
+            "amount": Exact(self.amounts, self.amount_words),
+            "currency": self.currencies,
+            "open_amount": Exact(self.open_amounts, self.open_words),
+            "customer_id": self.customers,
+            "number": self.numbers,
+        }
+
+
+def _open_words(new: PlainInvoices) -> Sequence[str]:
+    """Where the file does not say what is open, it is all of it or nothing."""
+    if "" not in new.open_words:
+        return new.open_words
+    following = zip(new.open_words, new.open_amounts, new.amount_words, strict=True)
+    return [word or (amount if rest else "0") for word, rest, amount in following]
+
+
+def _number(added: Sequence[InvoiceRow | InvoiceRun], ids: Sequence[int]) -> None:
+    """Gives the new invoices their ids."""
+    first = 0
+    for one in added:
+        if isinstance(one, InvoiceRow):
+            one.id = ids[first]
+            first += 1
+            continue
+        one.ids = ids[first : first + len(one.customers)]
+        first += len(one.customers)
+        for place, row in one.rows:
+            row.id = one.ids[place]
+
+
 def _write_payments(change: Change, brought: Brought) -> None:
-    ids = reserve_ids(change.session, Payment, len(brought.paid))
-    parts = list(zip(ids, brought.paid, strict=True))
-    insert_rows(
-        change,
-        Payment,
-        (
-            "id",
-            "customer_id",
-            "paid_on",
-            "amount",
-            "currency",
-            "unallocated",
-            "reference",
-            "source_key",
-            "day_assumed",
-            "recorded_at",
-        ),
-        [
-            (
-                row_id,
-                paid.row.customer.id,
-                paid.on,
-                paid.amount,
-                paid.row.currency,
-                Decimal(0),
-                paid.row.number,
-                paid.key,
-                paid.day_assumed,
-                brought.terms.recorded_at,
-            )
-            for row_id, paid in parts
-        ],
-    )
-    insert_rows(
-        change,
-        Allocation,
-        ("id", "invoice_id", "payment_id", "amount", "starts"),
-        [
-            (
-                allocation_id,
-                paid.row.id,
-                row_id,
-                paid.amount,
-                max(paid.on, paid.row.issued),
-            )
-            for allocation_id, (row_id, paid) in zip(
-                reserve_ids(change.session, Allocation, len(parts)), parts, strict=True
-            )
-        ],
-    )
+    new = _NewPayments()
+    for one in brought.paid:
+        if isinstance(one, PaidRun):
+            new.add_run(one)
+        else:
+            new.add(one)
+    count = len(new.keys)
+    ids = reserve_ids(change.session, Payment, count)
+    insert_columns(change, Payment, new.payments(ids, stored(brought.terms.recorded_at)))
+    parts = reserve_ids(change.session, Allocation, count)
+    insert_columns(change, Allocation, new.allocations(parts, ids))
+    change.recorder.settled.update(new.customers)
+
+
+class _NewPayments:
+    """The columns of the payments that a portion adds, one for each part of an invoice."""
+
+    def __init__(self) -> None:
+        self.customers: list[int] = []
+        self.on: list[date] = []
+        self.amounts: list[int] = []
+        self.amount_words: list[str | Decimal] = []
+        self.currencies: list[str] = []
+        self.numbers: list[str] = []
+        self.keys: list[str] = []
+        self.days_assumed: list[bool] = []
+        self.invoices: list[int] = []
+        self.starts: list[date] = []
+
+    def add(self, paid: PaidPart) -> None:
+        self.customers.append(paid.row.customer.id)
+        self.on.append(paid.on)
+        self.amounts.append(scaled(paid.amount))
+        self.amount_words.append(paid.amount)
+        self.currencies.append(paid.row.currency)
+        self.numbers.append(paid.row.number)
+        self.keys.append(paid.key)
+        self.days_assumed.append(paid.day_assumed)
+        self.invoices.append(paid.row.id)
+        self.starts.append(max(paid.on, paid.row.issued))
+
+    def add_run(self, paid: PaidRun) -> None:
+        run, places = paid.run, paid.places
+        self.customers.extend([run.customers[place].id for place in places])
+        self.on.extend(paid.on)
+        self.amounts.extend(paid.amounts)
+        self.amount_words.extend(paid.amount_words)
+        self.currencies.extend([run.invoices.currencies[place] for place in places])
+        self.numbers.extend([run.invoices.numbers[place] for place in places])
+        self.keys.extend(paid.keys)
+        self.days_assumed.extend(paid.days_assumed)
+        self.invoices.extend([run.ids[place] for place in places])
+        self.starts.extend(map(max, paid.on, [run.invoices.issued[place] for place in places]))
+
+    def payments(
+        self, ids: Sequence[int], recorded_at: datetime
+    ) -> dict[str, Sequence[Any] | Exact | Same]:
+        return {
+            "id": ids,
+            "customer_id": self.customers,
+            "paid_on": self.on,
+            "amount": Exact(self.amounts, self.amount_words),
+            "currency": self.currencies,
+            "unallocated": Same(Decimal(0)),
+            "reference": self.numbers,
+            "source_key": self.keys,
+            "day_assumed": self.days_assumed,
+            "recorded_at": Same(recorded_at),
+        }
+
+    def allocations(
+        self, ids: Sequence[int], payments: Sequence[int]
+    ) -> dict[str, Sequence[Any] | Exact]:
+        return {
+            "id": ids,
+            "invoice_id": self.invoices,
+            "payment_id": payments,
+            "amount": Exact(self.amounts, self.amount_words),
+            "starts": self.starts,
+        }
 
 
 def _write_disputes(change: Change, brought: Brought) -> None:

@@ -5,27 +5,30 @@ to learn from. Every so many rows are written by a fixed number of statements, a
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from itertools import islice
+from itertools import compress, count
 from math import inf
+from operator import gt
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dunning.errors import Problem
 from dunning.ledger.brought import (
     Brought,
     InvoiceRow,
+    InvoiceRun,
     InvoiceTerms,
     PaidPart,
+    PaidRun,
     write_brought,
     write_credits,
 )
 from dunning.ledger.bulk import wanted_values
-from dunning.ledger.incoming import IncomingInvoice, Taken
+from dunning.ledger.incoming import IncomingInvoice, Party, PlainInvoices, Taken
 from dunning.ledger.journal import Change
 from dunning.ledger.known import (
     Known,
@@ -37,35 +40,56 @@ from dunning.ledger.known import (
 from dunning.ledger.model import Credit, Dispute, Invoice, Payment
 from dunning.money import Money
 
+_ASSUMED = "paid without a date: taken as paid when due, or today if earlier"
 AT_A_TIME = 20_000
 """Rows that are worked on, and kept in memory, together."""
 
 
+Incoming = IncomingInvoice | PlainInvoices | Problem
+
+
 def take_invoices(
-    change: Change, rows: Iterable[IncomingInvoice | Problem], file: str, terms: InvoiceTerms
+    change: Change, rows: Iterable[Incoming], file: str, terms: InvoiceTerms
 ) -> Taken:
-    """Takes in the rows of one invoice file.
+    """Takes in the rows of one invoice file, by themselves or in runs of plain ones.
 
     New numbers are added with their customers; known numbers are compared and altered where
     the file differs; what the file calls paid is paid. Faulty rows come back as problems and
     are left out.
     """
     intake = _Intake(file, terms, known_customers(change.session))
-    rest = iter(rows)
-    while portion := list(islice(rest, AT_A_TIME)):
+    intake.is_first = change.session.scalar(select(func.max(Invoice.id))) is None
+    for portion in _portions(rows):
         good = intake.without_problems(portion)
         intake.find_known(change.session, good)
-        for row in good:
-            intake.take(row)
+        for one in good:
+            if isinstance(one, PlainInvoices):
+                intake.take_run(one)
+            else:
+                intake.take(one)
         intake.write_portion(change)
     return intake.taken(change)
+
+
+def _portions(rows: Iterable[Incoming]) -> Iterator[list[Incoming]]:
+    portion: list[Incoming] = []
+    height = 0
+    for one in rows:
+        portion.append(one)
+        height += len(one.numbers) if isinstance(one, PlainInvoices) else 1
+        if height >= AT_A_TIME:
+            yield portion
+            portion, height = [], 0
+    if portion:
+        yield portion
 
 
 class _Intake:
     """What a file brings: each portion is worked out before it is written, credits at the end.
 
     `seen` has the book's own numbers taken so far, and those added by this portion; what an
-    earlier portion added has an id from `added_from` on.
+    earlier portion added has an id from `added_from` on. A book without an invoice `is_first`
+    given some: then no number of a run can be known, since none stands twice in a file.
     """
 
     def __init__(self, file: str, terms: InvoiceTerms, customers: KnownCustomers) -> None:
@@ -76,14 +100,16 @@ class _Intake:
         self.keys_there: set[str | None] = set()
         self.seen: set[str] = set()
         self.added_from = inf
+        self.is_first = False
+        self.of_party: dict[Party, Known] = {}
         self.counts = Counter[str]()
         self.unchanged = 0
         self.changes: list[str] = []
         self.problems: list[Problem] = []
         self.notes: Counter[str] = Counter()
 
-    def without_problems(self, rows: Iterable[IncomingInvoice | Problem]) -> list[IncomingInvoice]:
-        good = []
+    def without_problems(self, rows: Iterable[Incoming]) -> list[IncomingInvoice | PlainInvoices]:
+        good: list[IncomingInvoice | PlainInvoices] = []
         for row in rows:
             if isinstance(row, Problem):
                 self.problems.append(row)
@@ -91,9 +117,14 @@ class _Intake:
                 good.append(row)
         return good
 
-    def find_known(self, session: Session, rows: list[IncomingInvoice]) -> None:
+    def find_known(self, session: Session, good: list[IncomingInvoice | PlainInvoices]) -> None:
+        rows = [row for row in good if isinstance(row, IncomingInvoice)]
+        runs = [run for run in good if isinstance(run, PlainInvoices) and not self.is_first]
+        numbers = {row.number for row in rows}.union(*(run.numbers for run in runs))
+        if not numbers:
+            return
         disputed = select(Dispute.invoice_id).where(Dispute.invoice_id == Invoice.id).exists()
-        with wanted_values(session, str, (incoming.number for incoming in rows)) as wanted:
+        with wanted_values(session, str, numbers) as wanted:
             there = session.execute(
                 select(
                     Invoice.customer_id,
@@ -123,9 +154,13 @@ class _Intake:
             self.credits_there.update(
                 session.scalars(select(Credit.number).where(Credit.number.in_(wanted)))
             )
+        if not self.brought.there:
+            self.keys_there = set()
+            return
+        known = [row for run in runs if self._has_known(run) for row in run.rows()]
         keys = {
             _key(incoming)
-            for incoming in rows
+            for incoming in (*rows, *known)
             if (found := self.brought.there.get(incoming.number)) is not None
             and (found.open_amount or incoming.amount != found.amount)
         }
@@ -133,6 +168,52 @@ class _Intake:
             self.keys_there = set(
                 session.scalars(select(Payment.source_key).where(Payment.source_key.in_(wanted)))
             )
+
+    def _has_known(self, run: PlainInvoices) -> bool:
+        return not self.brought.there.keys().isdisjoint(run.numbers)
+
+    def take_run(self, run: PlainInvoices) -> None:
+        """Takes new invoices together; a run with any other is taken row by row."""
+        last = max(filter(None, run.settled_on), default=date.min)
+        seen = not self.seen.isdisjoint(run.numbers)
+        if seen or self._has_known(run) or last > self.terms.today:
+            for row in run.rows():
+                self.take(row)
+            return
+        new = InvoiceRun(run, [self._customer_named(party) for party in run.parties])
+        self._pay_run(new)
+        for place in compress(count(), run.disputed):
+            if run.open_amounts[place] or run.settled_on[place]:
+                settled = None if run.open_amounts[place] else run.settled_on[place]
+                self.brought.disputed.append((new.row(place), settled))
+        self.brought.added.append(new)
+        self.seen.update(run.numbers)
+
+    def _customer_named(self, party: Party) -> Known:
+        customer = self.of_party.get(party)
+        if customer is None:
+            customer = self.customers.get_or_add(party.reference, party.name)
+            self.customers.note_contact(customer, party.contact, party.phone, party.email)
+            self.of_party[party] = customer
+        return customer
+
+    def _pay_run(self, new: InvoiceRun) -> None:
+        """Notes what the file says is paid of new invoices."""
+        run = new.invoices
+        places = list(compress(count(), map(gt, run.amounts, run.open_amounts)))
+        if not places:
+            return
+        on = [
+            run.settled_on[place] or min(run.due[place], self.terms.today) for place in places
+        ]
+        assumed = [run.settled_on[place] is None for place in places]
+        if any(assumed):
+            self.notes[_ASSUMED] += sum(assumed)
+        amounts = [run.amounts[place] - run.open_amounts[place] for place in places]
+        words = [_paid_word(run, place) for place in places]
+        self.brought.paid.append(
+            PaidRun(new, places, amounts, words, on, assumed, _keys(run, places))
+        )
 
     def take(self, row: IncomingInvoice) -> None:
         if row.is_credit:
@@ -170,7 +251,7 @@ class _Intake:
         new = InvoiceRow(customer, row.number, issued, due, row.amount, row.currency, row.amount)
         self._pay(new, row)
         self._dispute(new, row)
-        self.brought.added[row.number] = new
+        self.brought.added.append(new)
         self.seen.add(row.number)
 
     def _dates(self, row: IncomingInvoice, customer: Known) -> tuple[date, date]:
@@ -207,7 +288,7 @@ class _Intake:
             return None
         on = row.settled_on or min(invoice.due, self.terms.today)
         if row.settled_on is None:
-            self.notes["paid without a date: taken as paid when due, or today if earlier"] += 1
+            self.notes[_ASSUMED] += 1
         part = PaidPart(
             invoice, invoice.open_amount - still_open, on, row.settled_on is None, _key(row)
         )
@@ -259,10 +340,15 @@ class _Intake:
         self.counts["contacts"] += write_contacts(change, self.customers)
         write_brought(change, brought)
         change.pack()
-        self.seen -= brought.added.keys()
-        self.added_from = min(self.added_from, *(row.id for row in brought.added.values()), inf)
-        self.counts["added"] += len(brought.added)
-        self.counts["payments"] += len(brought.paid)
+        for one in brought.added:
+            if isinstance(one, InvoiceRun):
+                self.seen.difference_update(one.invoices.numbers)
+                self.added_from = min(self.added_from, one.ids[0])
+            else:
+                self.seen.discard(one.number)
+                self.added_from = min(self.added_from, one.id)
+        self.counts["added"] += brought.invoices_added
+        self.counts["payments"] += brought.payments_added
         self.counts["disputes"] += len(brought.disputed)
 
     def taken(self, change: Change) -> Taken:
@@ -321,5 +407,31 @@ def _alter(there: InvoiceRow, row: IncomingInvoice) -> list[str]:
 def _key(row: IncomingInvoice) -> str:
     """What makes a payment known again when the same file comes twice."""
     amount, still_open = row.amount.normalize(), (row.open_amount or Decimal(0)).normalize()
-    said = f"{row.number}|{amount:f}|{still_open:f}|{row.settled_on or ''}"
-    return "invoice:" + sha256(said.encode()).hexdigest()[:40]
+    return _key_of(f"{row.number}|{amount:f}|{still_open:f}|{row.settled_on or ''}")
+
+
+def _keys(run: PlainInvoices, places: Sequence[int]) -> list[str]:
+    """The same for invoices of a run."""
+    short = [_short(run.amount_words[place]) for place in places]
+    rests = [_short(run.open_words[place]) for place in places]
+    days = [run.settled_on[place] or "" for place in places]
+    numbers = [run.numbers[place] for place in places]
+    rows = zip(numbers, short, rests, days, strict=True)
+    return [_key_of(f"{number}|{amount}|{rest}|{day}") for number, amount, rest, day in rows]
+
+
+def _key_of(said: str) -> str:
+    return f"invoice:{sha256(said.encode()).hexdigest()[:40]}"
+
+
+def _short(word: str) -> str:
+    """An amount with two decimals without the zeros at their end; no word is nothing."""
+    if word.endswith("0"):
+        return word[:-3] if word.endswith("00") else word[:-1]
+    return word or "0"
+
+
+def _paid_word(run: PlainInvoices, place: int) -> str:
+    if not run.open_amounts[place]:
+        return run.amount_words[place]
+    return str(Decimal(run.amount_words[place]) - Decimal(run.open_words[place]))
