@@ -37,7 +37,8 @@ from dunning.ledger.known import (
     write_contacts,
     write_customers,
 )
-from dunning.ledger.model import Credit, Dispute, Invoice, Payment
+from dunning.ledger.loading import Loading
+from dunning.ledger.model import Allocation, Credit, Dispute, Invoice, Payment
 from dunning.money import Money
 
 _ASSUMED = "paid without a date: taken as paid when due, or today if earlier"
@@ -57,18 +58,18 @@ def take_invoices(
     the file differs; what the file calls paid is paid. Faulty rows come back as problems and
     are left out.
     """
-    intake = _Intake(file, terms, known_customers(change.session))
-    intake.is_first = change.session.scalar(select(func.max(Invoice.id))) is None
+    newest = change.session.scalar(select(func.max(Invoice.id))) or 0
+    intake = _Intake(file, terms, known_customers(change.session), is_first=not newest)
+    loading = Loading(change.session, (Invoice, Payment, Allocation), newest)
     for portion in _portions(rows):
-        good = intake.without_problems(portion)
-        intake.find_known(change.session, good)
-        for one in good:
-            if isinstance(one, PlainInvoices):
-                intake.take_run(one)
-            else:
-                intake.take(one)
-        intake.write_portion(change)
+        loading.expect(_height(portion))
+        intake.take_portion(change, portion)
+    loading.end()
     return intake.taken(change)
+
+
+def _height(portion: Iterable[Incoming]) -> int:
+    return sum(len(one.numbers) if isinstance(one, PlainInvoices) else 1 for one in portion)
 
 
 def _portions(rows: Iterable[Incoming]) -> Iterator[list[Incoming]]:
@@ -92,21 +93,33 @@ class _Intake:
     given some: then no number of a run can be known, since none stands twice in a file.
     """
 
-    def __init__(self, file: str, terms: InvoiceTerms, customers: KnownCustomers) -> None:
+    def __init__(
+        self, file: str, terms: InvoiceTerms, customers: KnownCustomers, *, is_first: bool
+    ) -> None:
         self.file, self.terms, self.customers = file, terms, customers
+        self.is_first = is_first
         self.brought = Brought(terms)
         self.credits: list[tuple[IncomingInvoice, Known]] = []
         self.credits_there: set[str | None] = set()
         self.keys_there: set[str | None] = set()
         self.seen: set[str] = set()
         self.added_from = inf
-        self.is_first = False
         self.of_party: dict[Party, Known] = {}
         self.counts = Counter[str]()
         self.unchanged = 0
         self.changes: list[str] = []
         self.problems: list[Problem] = []
         self.notes: Counter[str] = Counter()
+
+    def take_portion(self, change: Change, portion: Iterable[Incoming]) -> None:
+        good = self.without_problems(portion)
+        self.find_known(change.session, good)
+        for one in good:
+            if isinstance(one, PlainInvoices):
+                self.take_run(one)
+            else:
+                self.take(one)
+        self.write_portion(change)
 
     def without_problems(self, rows: Iterable[Incoming]) -> list[IncomingInvoice | PlainInvoices]:
         good: list[IncomingInvoice | PlainInvoices] = []
