@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import compress
+from operator import sub
 from typing import Any
 
 from dunning.ledger.bulk import (
@@ -93,12 +95,14 @@ class InvoiceRun:
 
 @dataclass(frozen=True, slots=True)
 class PaidRun:
-    """The paid parts of a run's invoices, column beside column. `places` say of which."""
+    """The paid parts of new invoices, column beside column.
+
+    `paid` marks those of the run which `invoices` are.
+    """
 
     run: InvoiceRun
-    places: Sequence[int]
-    amounts: Sequence[int]
-    amount_words: Sequence[str]
+    paid: Sequence[bool]
+    invoices: PlainInvoices
     on: Sequence[date]
     days_assumed: Sequence[bool]
     keys: Sequence[str]
@@ -129,7 +133,7 @@ class Brought:
     @property
     def payments_added(self) -> int:
         """How many payments there are."""
-        return sum(len(one.places) if isinstance(one, PaidRun) else 1 for one in self.paid)
+        return sum(len(one.keys) if isinstance(one, PaidRun) else 1 for one in self.paid)
 
 
 def write_brought(change: Change, brought: Brought) -> None:
@@ -273,17 +277,17 @@ class _NewPayments:
         self.starts.append(max(paid.on, paid.row.issued))
 
     def add_run(self, paid: PaidRun) -> None:
-        run, places = paid.run, paid.places
-        self.customers.extend([run.customers[place].id for place in places])
+        new = paid.invoices
+        self.customers.extend([one.id for one in compress(paid.run.customers, paid.paid)])
         self.on.extend(paid.on)
-        self.amounts.extend(paid.amounts)
-        self.amount_words.extend(paid.amount_words)
-        self.currencies.extend([run.invoices.currencies[place] for place in places])
-        self.numbers.extend([run.invoices.numbers[place] for place in places])
+        self.amounts.extend(map(sub, new.amounts, new.open_amounts))
+        self.amount_words.extend(_paid_words(new))
+        self.currencies.extend(new.currencies)
+        self.numbers.extend(new.numbers)
         self.keys.extend(paid.keys)
         self.days_assumed.extend(paid.days_assumed)
-        self.invoices.extend([run.ids[place] for place in places])
-        self.starts.extend(map(max, paid.on, [run.invoices.issued[place] for place in places]))
+        self.invoices.extend(compress(paid.run.ids, paid.paid))
+        self.starts.extend(map(max, paid.on, new.issued))
 
     def payments(
         self, ids: Sequence[int], recorded_at: datetime
@@ -311,6 +315,13 @@ class _NewPayments:
             "amount": Exact(self.amounts, self.amount_words),
             "starts": self.starts,
         }
+
+
+def _paid_words(new: PlainInvoices) -> Sequence[str | Decimal]:
+    if not any(new.open_amounts):
+        return new.amount_words
+    rows = zip(new.amount_words, new.open_words, new.open_amounts, strict=True)
+    return [Decimal(word) - Decimal(rest) if is_open else word for word, rest, is_open in rows]
 
 
 def _write_disputes(change: Change, brought: Brought) -> None:

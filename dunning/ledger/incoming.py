@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import compress
 from typing import NamedTuple
 
 from dunning.errors import Problem
@@ -88,6 +89,10 @@ class PlainInvoices(NamedTuple):
         if (start, stop) == (0, len(self.lines)):
             return self
         return PlainInvoices(*(column[start:stop] for column in self))
+
+    def chosen(self, marks: Sequence[bool]) -> "PlainInvoices":
+        """Those that are marked."""
+        return PlainInvoices(*(list(compress(column, marks)) for column in self))
 
     def rows(self) -> Iterator[IncomingInvoice]:
         """Each by itself."""

@@ -89,7 +89,8 @@ class _Intake:
     """What a file brings: each portion is worked out before it is written, credits at the end.
 
     `seen` has the book's own numbers taken so far, and those added by this portion; what an
-    earlier portion added has an id from `added_from` on. A book without an invoice `is_first`
+    earlier portion added has an id from `added_from` on. `unseen` has the numbers of this portion's
+    runs until one is asked for. A book without an invoice `is_first`
     given some: then no number of a run can be known, since none stands twice in a file.
     """
 
@@ -104,7 +105,8 @@ class _Intake:
         self.keys_there: set[str | None] = set()
         self.seen: set[str] = set()
         self.added_from = inf
-        self.of_party: dict[Party, Known] = {}
+        self.of_party = _OfParty(customers)
+        self.unseen: list[Sequence[str]] = []
         self.counts = Counter[str]()
         self.unchanged = 0
         self.changes: list[str] = []
@@ -185,48 +187,45 @@ class _Intake:
     def _has_known(self, run: PlainInvoices) -> bool:
         return not self.brought.there.keys().isdisjoint(run.numbers)
 
+    def _is_new(self, run: PlainInvoices) -> bool:
+        return not self._has_known(run) and self.seen.isdisjoint(run.numbers)
+
     def take_run(self, run: PlainInvoices) -> None:
         """Takes new invoices together; a run with any other is taken row by row."""
         last = max(filter(None, run.settled_on), default=date.min)
-        seen = not self.seen.isdisjoint(run.numbers)
-        if seen or self._has_known(run) or last > self.terms.today:
+        if last > self.terms.today or not self._is_new(run):
             for row in run.rows():
                 self.take(row)
             return
-        new = InvoiceRun(run, [self._customer_named(party) for party in run.parties])
+        new = InvoiceRun(run, list(map(self.of_party.__getitem__, run.parties)))
         self._pay_run(new)
+        if any(run.disputed):
+            self._dispute_run(new)
+        self.brought.added.append(new)
+        self.unseen.append(run.numbers)
+
+    def _dispute_run(self, new: InvoiceRun) -> None:
+        run = new.invoices
         for place in compress(count(), run.disputed):
             if run.open_amounts[place] or run.settled_on[place]:
                 settled = None if run.open_amounts[place] else run.settled_on[place]
                 self.brought.disputed.append((new.row(place), settled))
-        self.brought.added.append(new)
-        self.seen.update(run.numbers)
-
-    def _customer_named(self, party: Party) -> Known:
-        customer = self.of_party.get(party)
-        if customer is None:
-            customer = self.customers.get_or_add(party.reference, party.name)
-            self.customers.note_contact(customer, party.contact, party.phone, party.email)
-            self.of_party[party] = customer
-        return customer
 
     def _pay_run(self, new: InvoiceRun) -> None:
         """Notes what the file says is paid of new invoices."""
-        run = new.invoices
-        places = list(compress(count(), map(gt, run.amounts, run.open_amounts)))
-        if not places:
+        paid = list(map(gt, new.invoices.amounts, new.invoices.open_amounts))
+        run = new.invoices.chosen(paid)
+        if not run.numbers:
             return
-        on = [
-            run.settled_on[place] or min(run.due[place], self.terms.today) for place in places
-        ]
-        assumed = [run.settled_on[place] is None for place in places]
-        if any(assumed):
+        on: Sequence[date | None] = run.settled_on
+        assumed = [False] * len(on)
+        if None in on:
+            assumed = [day is None for day in on]
             self.notes[_ASSUMED] += sum(assumed)
-        amounts = [run.amounts[place] - run.open_amounts[place] for place in places]
-        words = [_paid_word(run, place) for place in places]
-        self.brought.paid.append(
-            PaidRun(new, places, amounts, words, on, assumed, _keys(run, places))
-        )
+        days = [
+            day or min(due, self.terms.today) for day, due in zip(on, run.due, strict=True)
+        ]
+        self.brought.paid.append(PaidRun(new, paid, run, days, assumed, _keys(run)))
 
     def take(self, row: IncomingInvoice) -> None:
         if row.is_credit:
@@ -239,6 +238,8 @@ class _Intake:
             self._add(row)
 
     def _stands_above(self, number: str) -> bool:
+        self.seen.update(*self.unseen)
+        self.unseen.clear()
         there = self.brought.there.get(number)
         return number in self.seen or (there is not None and there.id >= self.added_from)
 
@@ -355,11 +356,13 @@ class _Intake:
         change.pack()
         for one in brought.added:
             if isinstance(one, InvoiceRun):
-                self.seen.difference_update(one.invoices.numbers)
+                if self.seen:
+                    self.seen.difference_update(one.invoices.numbers)
                 self.added_from = min(self.added_from, one.ids[0])
             else:
                 self.seen.discard(one.number)
                 self.added_from = min(self.added_from, one.id)
+        self.unseen.clear()
         self.counts["added"] += brought.invoices_added
         self.counts["payments"] += brought.payments_added
         self.counts["disputes"] += len(brought.disputed)
@@ -379,6 +382,20 @@ class _Intake:
             notes=tuple(f"{count:,} {words}" for words, count in self.notes.items()),
             problems=tuple(sorted(self.problems, key=lambda problem: problem.line)),
         )
+
+
+class _OfParty(dict[Party, Known]):
+    """The customer of each party of a file, who joins the book with the person it names."""
+
+    def __init__(self, customers: KnownCustomers) -> None:
+        super().__init__()
+        self._customers = customers
+
+    def __missing__(self, party: Party) -> Known:
+        customer = self._customers.get_or_add(party.reference, party.name)
+        self._customers.note_contact(customer, party.contact, party.phone, party.email)
+        self[party] = customer
+        return customer
 
 
 def _cannot_change(
@@ -423,28 +440,16 @@ def _key(row: IncomingInvoice) -> str:
     return _key_of(f"{row.number}|{amount:f}|{still_open:f}|{row.settled_on or ''}")
 
 
-def _keys(run: PlainInvoices, places: Sequence[int]) -> list[str]:
-    """The same for invoices of a run."""
-    short = [_short(run.amount_words[place]) for place in places]
-    rests = [_short(run.open_words[place]) for place in places]
-    days = [run.settled_on[place] or "" for place in places]
-    numbers = [run.numbers[place] for place in places]
-    rows = zip(numbers, short, rests, days, strict=True)
-    return [_key_of(f"{number}|{amount}|{rest}|{day}") for number, amount, rest, day in rows]
+def _keys(run: PlainInvoices) -> list[str]:
+    """The same for invoices of a run, whose words all have two decimals."""
+    amounts, rests = (
+        "\n".join((*words, "")).replace("0\n", "\n").replace("0\n", "\n").replace(".\n", "\n")
+        for words in (run.amount_words, run.open_words)
+    )
+    days = ["" if day is None else day.isoformat() for day in run.settled_on]
+    rows = zip(run.numbers, amounts.split("\n"), rests.split("\n"), days)
+    return [_key_of(f"{number}|{amount}|{rest or 0}|{day}") for number, amount, rest, day in rows]
 
 
 def _key_of(said: str) -> str:
     return f"invoice:{sha256(said.encode()).hexdigest()[:40]}"
-
-
-def _short(word: str) -> str:
-    """An amount with two decimals without the zeros at their end; no word is nothing."""
-    if word.endswith("0"):
-        return word[:-3] if word.endswith("00") else word[:-1]
-    return word or "0"
-
-
-def _paid_word(run: PlainInvoices, place: int) -> str:
-    if not run.open_amounts[place]:
-        return run.amount_words[place]
-    return str(Decimal(run.amount_words[place]) - Decimal(run.open_words[place]))
