@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any, NamedTuple
 
+from msgspec import to_builtins
 from sqlalchemy import BigInteger, Column, Dialect, MetaData, Select, Text, func, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
@@ -15,6 +16,9 @@ from sqlalchemy.types import TypeEngine
 from dunning.ledger.journal import Change, Row, RowChange, stored
 from dunning.ledger.model import Table
 from dunning.ledger.types import Day, Moment
+
+_AT_A_TIME = 2000
+"""Rows given to the driver together: more of them do not stay in the processor's own memory."""
 
 
 def reserve_ids(session: Session, model: type[Table], count: int) -> range | list[int]:
@@ -77,9 +81,11 @@ def insert_columns(
         for name, values in columns.items()
     ]
     statement = _insertion(model, tuple(columns), dialect)
-    connection.exec_driver_sql(statement, list(zip(*bound, strict=True)))
+    rows = zip(*bound, strict=True)
+    while some := list(islice(rows, _AT_A_TIME)):
+        connection.exec_driver_sql(statement, some)
     told = [_told_column(values, height) for values in columns.values()]
-    change.pack_added(model.__tablename__, tuple(columns), list(zip(*told, strict=True)))
+    change.pack_added(model.__tablename__, tuple(columns), zip(*told, strict=True))
 
 
 def _bound_column(
@@ -100,7 +106,9 @@ def _told_column(values: Sequence[Any] | Exact | Same, height: int) -> Iterable[
     """A column as the journal tells it."""
     if isinstance(values, Exact):
         return values.words
-    return repeat(values.value, height) if isinstance(values, Same) else values
+    if isinstance(values, Same):
+        return repeat(to_builtins(values.value), height)
+    return values
 
 
 def _insertion(model: type[Table], columns: Sequence[str], dialect: Dialect) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -110,24 +111,25 @@ class Change:
 
             self.recorder.settled |= whose_settled_invoices(self.session, changes)
         for change in changes:
-            self._pack(change.table, change.columns, change.before, change.after)
+            self._pack(change)
 
-    def pack_added(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    def pack_added(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
         """Packs rows that were added to a table, after whatever was changed before them.
 
         Whose settled invoices they touch is told to the recorder by whoever added them.
         """
         self.pack()
-        self._pack(table, columns, (), rows)
+        names, rest = msgspec.json.encode(columns).decode(), iter(rows)
+        while some := list(islice(rest, CHUNK)):
+            self.recorder.packed.add(table, names, b"[]", msgspec.json.encode(some))
 
-    def _pack(
-        self, table: str, columns: Sequence[str], before: Sequence[Row], after: Sequence[Row]
-    ) -> None:
+    def _pack(self, change: RowChange) -> None:
         encode = msgspec.json.encode
-        names = encode(columns).decode()
-        for start in range(0, max(len(before), len(after)), CHUNK):
+        names = encode(change.columns).decode()
+        for start in range(0, max(len(change.before), len(change.after)), CHUNK):
             rows = slice(start, start + CHUNK)
-            self.recorder.packed.add(table, names, encode(before[rows]), encode(after[rows]))
+            before, after = encode(change.before[rows]), encode(change.after[rows])
+            self.recorder.packed.add(change.table, names, before, after)
 
     def write_entry(self) -> None:
         """Writes the journal entry for all that was changed, if anything was.
