@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from dunning.errors import Problem
+from dunning.intake.blocks import Block, Row
 from dunning.intake.cells import LONGEST_KEY, Cells, cleaned
 from dunning.intake.choices import Choices
 from dunning.intake.conventions import Readers, decide
@@ -21,7 +22,6 @@ from dunning.intake.passes import each_row, one_row, reading_of
 from dunning.intake.plain_rows import PlainRows
 from dunning.intake.sums import Misfit, Sums, settle
 from dunning.intake.table import Reading, Table, open_table
-from dunning.intake.text import Block, Row
 from dunning.intake.words import (
     CREDIT_KIND,
     DISPUTED,

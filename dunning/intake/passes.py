@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from dunning.errors import Problem
+from dunning.intake.blocks import Row
 from dunning.intake.cells import Cells
 from dunning.intake.conventions import Readers
 from dunning.intake.table import Reading, Table
-from dunning.intake.text import Row
 from dunning.ledger.incoming import PlainInvoices
 
 T = TypeVar("T")

@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import compress
 from operator import gt, lt
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from dunning.errors import UsageError
+from dunning.intake.blocks import Block
 from dunning.intake.cells import LONGEST_KEY, LONGEST_TEXT, cleaned
 from dunning.intake.conventions import Readers
 from dunning.intake.dates import is_no_date
 from dunning.intake.fault import Fault
 from dunning.intake.numbers import NumberReader
 from dunning.intake.table import Table
-from dunning.intake.text import Block
 from dunning.intake.words import (
     CREDIT_KIND,
     DISPUTED,
@@ -195,7 +195,8 @@ class PlainRows:
     ) -> tuple[Sequence[int], Sequence[str]]:
         """What is open, and its words: where none is said, it follows from what is paid."""
         if "open_amount" not in self._columns:
-            rests = [0 if is_paid else amount for amount, is_paid in zip(amounts, paid, strict=True)]
+            due = zip(amounts, paid, strict=True)
+            rests = [0 if is_paid else amount for amount, is_paid in due]
             return rests, [""] * len(rests)
         rests, words = self._sums("open_amount", block, odd)
         if "" in words:
@@ -253,9 +254,7 @@ def _numbers(cells: Sequence[str], odd: set[int]) -> Sequence[str]:
     if _WORDS.fullmatch("\n".join(cells)) and "" not in cells:
         return cells
     numbers = [cleaned(cell) for cell in cells]
-    odd.update(
-        place for place, number in enumerate(numbers) if not 0 < len(number) <= LONGEST_KEY
-    )
+    odd.update(place for place, number in enumerate(numbers) if not 0 < len(number) <= LONGEST_KEY)
     return numbers
 
 
@@ -290,7 +289,7 @@ def _either(some: Sequence[bool], others: Sequence[bool]) -> list[bool]:
 
 
 def _note_if(
-    odd: set[int], is_odd: Callable[[object, object], bool], these: Sequence[T], those: Sequence[T]
+    odd: set[int], is_odd: Callable[[Any, Any], bool], these: Sequence[T], those: Sequence[T]
 ) -> None:
     """Adds the places where two columns do not fit together."""
     if any(map(is_odd, these, those)):

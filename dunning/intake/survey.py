@@ -6,10 +6,10 @@ from itertools import zip_longest
 from typing import Protocol
 
 from dunning.errors import Problem
+from dunning.intake.blocks import Block, Row
 from dunning.intake.dates import DateSurvey, Form
 from dunning.intake.numbers import NumberSurvey
 from dunning.intake.table import Table
-from dunning.intake.text import Block, Row
 from dunning.intake.words import yes_or_no
 
 _PORTION = 20_000

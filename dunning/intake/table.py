@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from dunning.errors import DunningError, Problem
+from dunning.intake.blocks import Block, Row
 from dunning.intake.choices import Choices, check_choices
 from dunning.intake.headings import (
     Subject,
@@ -20,7 +21,7 @@ from dunning.intake.headings import (
     missing,
     no_column,
 )
-from dunning.intake.text import Block, Row, Text, open_text
+from dunning.intake.text import Text, open_text
 from dunning.ledger.incoming import PlainInvoices
 
 T = TypeVar("T")

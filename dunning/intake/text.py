@@ -4,11 +4,12 @@ import csv
 import io
 import math
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from dunning.errors import DunningError, Problem
+from dunning.intake.blocks import Block, Row, cut_alike
 from dunning.intake.choices import Choices, chosen_delimiter
 from dunning.intake.encoding import find_encoding
 
@@ -16,38 +17,6 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE = 1 << 16
 _PORTION = 100_000
 """Characters that are cut into rows together: fewer than a cell may have, so none is too long."""
-
-Row = tuple[int, list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Rows of as many cells each, column beside column, none empty of cells.
-
-    Every row takes up one line; the first stands in `line`.
-    """
-
-    line: int
-    columns: Sequence[Sequence[str]]
-
-    @property
-    def height(self) -> int:
-        """How many rows there are."""
-        return len(self.columns[0])
-
-    def below(self, line: int) -> "Block":
-        """The rows that stand further down than that line."""
-        above = max(line + 1 - self.line, 0)
-        return Block(self.line + above, [cells[above:] for cells in self.columns])
-
-    def row(self, index: int) -> Row:
-        """One row, counted from 0."""
-        return self.line + index, [cells[index] for cells in self.columns]
-
-    def rows(self) -> Iterator[Row]:
-        """All of them, one after the other."""
-        for index, cells in enumerate(zip(*self.columns, strict=True)):
-            yield self.line + index, list(cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,33 +70,24 @@ class Text:
         again = deque(io.StringIO(text, newline=""))
         while again:
             taken: list[str] = []
-            line = self._until_bad_quote(_remembered(again, source, taken), taken, line, rows, again)
-            if taken:
-                rows.append(self._bad_quote(line, taken[0]))
-                again.extendleft(reversed(taken[1:]))
-                line += 1
-        return rows, line
-
-    def _until_bad_quote(
-        self,
-        lines: Iterator[str],
-        taken: list[str],
-        line: int,
-        rows: list[Row | Problem],
-        again: deque[str],
-    ) -> int:
-        """Adds rows up to one that cannot be cut, whose lines stay in `taken`; the line after."""
-        try:
-            for cells in csv.reader(lines, delimiter=self.delimiter, strict=True):
+            for cells in self._until_bad_quote(_remembered(again, source, taken)):
                 if cells:
                     rows.append((line, cells))
                 line += len(taken)
                 taken.clear()
                 if not again:
                     break
+            if taken:
+                rows.append(self._bad_quote(line, taken[0]))
+                again.extendleft(reversed(taken[1:]))
+                line += 1
+        return rows, line
+
+    def _until_bad_quote(self, lines: Iterator[str]) -> Iterator[list[str]]:
+        try:
+            yield from csv.reader(lines, delimiter=self.delimiter, strict=True)
         except csv.Error:
-            pass
-        return line
+            return
 
     def _bad_quote(self, line: int, text: str) -> Problem:
         return Problem(
@@ -147,38 +107,6 @@ def _remembered(again: deque[str], source: Iterator[str], taken: list[str]) -> I
     for line in source:
         taken.append(line)
         yield line
-
-
-def cut_alike(text: str, delimiter: str) -> Sequence[Sequence[str]]:
-    """The columns of a text where every line is a row with as many cells, else nothing."""
-    if len(text) > csv.field_size_limit():
-        return ()
-    if '"' not in text:
-        plain = text.replace("\r\n", "\n")
-        if "\r" not in plain:
-            return _cut_plain(plain if plain.endswith("\n") else f"{plain}\n", delimiter)
-    return _cut_quoted(text, delimiter)
-
-
-def _cut_plain(text: str, delimiter: str) -> Sequence[Sequence[str]]:
-    """The columns of a text without quotes: the line breaks are cut out as a column themselves."""
-    cells = text.replace("\n", f"{delimiter}\n{delimiter}").split(delimiter)[:-1]
-    width = cells.index("\n")
-    ends = cells[width :: width + 1]
-    if len(ends) * (width + 1) != len(cells) or ends.count("\n") != text.count("\n"):
-        return ()
-    columns = [cells[index :: width + 1] for index in range(width)]
-    return () if width == 1 and "" in columns[0] else columns
-
-
-def _cut_quoted(text: str, delimiter: str) -> Sequence[Sequence[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        rows = list(reader)
-    except csv.Error:
-        return ()
-    alike = reader.line_num == len(rows) and len(set(map(len, rows))) == 1
-    return list(zip(*rows, strict=True)) if alike else ()
 
 
 def open_text(path: Path, choices: Choices) -> Text:

@@ -126,9 +126,7 @@ class Brought:
     @property
     def invoices_added(self) -> int:
         """How many invoices are new."""
-        return sum(
-            len(one.customers) if isinstance(one, InvoiceRun) else 1 for one in self.added
-        )
+        return sum(len(one.customers) if isinstance(one, InvoiceRun) else 1 for one in self.added)
 
     @property
     def payments_added(self) -> int:

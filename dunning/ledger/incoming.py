@@ -88,11 +88,11 @@ class PlainInvoices(NamedTuple):
         """Some of them, counted from 0, without `stop`."""
         if (start, stop) == (0, len(self.lines)):
             return self
-        return PlainInvoices(*(column[start:stop] for column in self))
+        return PlainInvoices._make(column[start:stop] for column in self)
 
     def chosen(self, marks: Sequence[bool]) -> "PlainInvoices":
         """Those that are marked."""
-        return PlainInvoices(*(list(compress(column, marks)) for column in self))
+        return PlainInvoices._make(list(compress(column, marks)) for column in self)
 
     def rows(self) -> Iterator[IncomingInvoice]:
         """Each by itself."""

@@ -222,9 +222,7 @@ class _Intake:
         if None in on:
             assumed = [day is None for day in on]
             self.notes[_ASSUMED] += sum(assumed)
-        days = [
-            day or min(due, self.terms.today) for day, due in zip(on, run.due, strict=True)
-        ]
+        days = [day or min(due, self.terms.today) for day, due in zip(on, run.due, strict=True)]
         self.brought.paid.append(PaidRun(new, paid, run, days, assumed, _keys(run)))
 
     def take(self, row: IncomingInvoice) -> None:
@@ -447,7 +445,7 @@ def _keys(run: PlainInvoices) -> list[str]:
         for words in (run.amount_words, run.open_words)
     )
     days = ["" if day is None else day.isoformat() for day in run.settled_on]
-    rows = zip(run.numbers, amounts.split("\n"), rests.split("\n"), days)
+    rows = zip(run.numbers, amounts.split("\n")[:-1], rests.split("\n")[:-1], days, strict=True)
     return [_key_of(f"{number}|{amount}|{rest or 0}|{day}") for number, amount, rest, day in rows]
 
 
