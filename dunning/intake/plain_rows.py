@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import compress
+from math import inf
 from operator import gt, lt
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -53,8 +54,9 @@ class _Known(dict[K, T], Generic[K, T]):
     `odd` has the cells that are not plain; what stands for them says nothing.
     """
 
-    def __init__(self, read: Callable[[K], T | Fault], instead: T) -> None:
+    def __init__(self, read: Callable[[K], T | Fault], instead: T, most: float = _CACHED) -> None:
         super().__init__()
+        self._most = most
         self._read = read
         self._instead = instead
         self.odd: set[K] = set()
@@ -69,7 +71,7 @@ class _Known(dict[K, T], Generic[K, T]):
 
     def read(self, cells: Sequence[K], odd: set[int]) -> list[T]:
         """What each cell comes to. The places of the odd ones are added to `odd`."""
-        if len(self) > _CACHED:
+        if len(self) > self._most:
             self.clear()
             self.odd.clear()
         values = list(map(self.__getitem__, cells))
@@ -108,12 +110,12 @@ class PlainRows:
         self._kinds = _Known(_kind, "")
         self._marks = _Known(_mark, instead=False)
         self._unread = _Known(_unread, "")
-        self._parties = _Known(_party, Party("", ""))
+        self._parties = _Known(_party, Party("", ""), inf)  # the ledger remembers them too
         self._amounts = {name: self._known_amounts(name) for name in ("amount", "open_amount")}
 
     def runs(self, block: Block) -> Iterator[tuple[int, PlainInvoices]]:
         """The plain rows, those that follow each other together, each run with its place."""
-        if len(block.columns) != self._width:
+        if len(block.columns) != self._width or not block.height:
             return
         odd: set[int] = set()
         all_rows = self._read(block, odd)
