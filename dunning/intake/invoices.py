@@ -7,7 +7,7 @@ are added up.
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -78,9 +78,17 @@ class _Seen:
         self._lines: dict[str, int] = {}
         self._wholes = array("q")
 
-    def is_new(self, numbers: Sequence[str]) -> bool:
-        """Whether none of the numbers stands above or twice among them."""
-        return self._lines.keys().isdisjoint(numbers) and len(set(numbers)) == len(numbers)
+    def take(self, run: PlainInvoices) -> bool:
+        """Remembers a run below all others, unless a number stands above or twice in it."""
+        lines = list(run.lines)
+        there = list(map(self._lines.setdefault, run.numbers, lines))
+        if there != lines:
+            for number, line, first in zip(run.numbers, lines, there, strict=True):
+                if first == line:
+                    del self._lines[number]
+            return False
+        self._add_wholes(lines[0], _wholes(run))
+        return True
 
     def line_of(self, number: str) -> int:
         """Where a number stands, 0 for nowhere."""
@@ -90,10 +98,13 @@ class _Seen:
         """The hash of what stands in a line."""
         return self._wholes[line]
 
-    def add(self, numbers: Sequence[str], lines: Sequence[int], wholes: Iterable[int]) -> None:
-        """Remembers what stands in these lines, which follow each other, below all others."""
-        self._lines.update(zip(numbers, lines, strict=True))
-        self._wholes.extend([0] * (lines[0] - len(self._wholes)))
+    def add(self, invoice: IncomingInvoice, whole: int) -> None:
+        """Remembers an invoice that stands below all others."""
+        self._lines[invoice.number] = invoice.line
+        self._add_wholes(invoice.line, (whole,))
+
+    def _add_wholes(self, line: int, wholes: Iterable[int]) -> None:
+        self._wholes.extend([0] * (line - len(self._wholes)))
         self._wholes.extend(wholes)
 
 
@@ -144,8 +155,7 @@ class _InvoiceRows:
         for start, run in plain.runs(block):
             yield from self._row_by_row(map(block.row, range(done, start)))
             done = start
-            if self._seen.is_new(run.numbers):
-                self._seen.add(run.numbers, run.lines, _wholes(run))
+            if self._seen.take(run):
                 yield run
                 done += len(run.numbers)
         yield from self._row_by_row(map(block.row, range(done, block.height)))
@@ -169,7 +179,7 @@ class _InvoiceRows:
             whole = _whole(invoice)
             there = self._seen.line_of(invoice.number)
             if not there:
-                self._seen.add((invoice.number,), (invoice.line,), (whole,))
+                self._seen.add(invoice, whole)
                 yield invoice
             elif whole == self._seen.whole_of(there):
                 self._skipped[FURTHER_LINE] += 1

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import compress
 from math import inf
 from operator import gt, lt
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from dunning.errors import UsageError
 from dunning.intake.blocks import Block
@@ -32,7 +32,6 @@ from dunning.intake.words import (
 from dunning.ledger.incoming import Party, PlainInvoices
 from dunning.money import decimals, exact, scaled
 
-K = TypeVar("K")
 T = TypeVar("T")
 
 _CACHED = 50_000
@@ -48,20 +47,20 @@ _WORDS = re.compile(rf"(?:[0-9A-Za-z./_#-]{{1,{LONGEST_KEY}}}(?:\n|$))*+")
 _ODD = Fault("", "")
 
 
-class _Known(dict[K, T], Generic[K, T]):
+class _Known(dict[str, T]):
     """What the cells of a column come to, each worked out once.
 
     `odd` has the cells that are not plain; what stands for them says nothing.
     """
 
-    def __init__(self, read: Callable[[K], T | Fault], instead: T, most: float = _CACHED) -> None:
+    def __init__(self, read: Callable[[str], T | Fault], instead: T, most: float = _CACHED) -> None:
         super().__init__()
         self._most = most
         self._read = read
         self._instead = instead
-        self.odd: set[K] = set()
+        self.odd: set[str] = set()
 
-    def __missing__(self, cell: K) -> T:
+    def __missing__(self, cell: str) -> T:
         found = self._read(cell)
         if isinstance(found, Fault):
             self.odd.add(cell)
@@ -69,7 +68,7 @@ class _Known(dict[K, T], Generic[K, T]):
         self[cell] = found
         return found
 
-    def read(self, cells: Sequence[K], odd: set[int]) -> list[T]:
+    def read(self, cells: Sequence[str], odd: set[int]) -> list[T]:
         """What each cell comes to. The places of the odd ones are added to `odd`."""
         if len(self) > self._most:
             self.clear()
@@ -93,6 +92,8 @@ class _Status(NamedTuple):
 
 
 _NOTHING = _Amount(0, "")
+_PARTY = ("customer_reference", "customer_name", "contact", "phone", "email")
+"""What a row says of its customer; no cell of a block has a line break to part them by."""
 
 
 class PlainRows:
@@ -104,7 +105,7 @@ class PlainRows:
         self._width = len(table.headings)
         self.is_possible = {"number", "issued", "due", "amount"} <= columns.keys()
         self._days = {name: _Known(self._day_of(name), date.min) for name in ("issued", "due")}
-        self._settled: _Known[str, date | None] = _Known(self._settled_day, None)
+        self._settled: _Known[date | None] = _Known(self._settled_day, None)
         self._currencies = _Known(self._currency, "")
         self._statuses = _Known(_status, _Status(paid=False, disputed=False))
         self._kinds = _Known(_kind, "")
@@ -141,12 +142,11 @@ class PlainRows:
         issued = self._days["issued"].read(self._cells("issued", block), odd)
         due = self._days["due"].read(self._cells("due", block), odd)
         _note_if(odd, lt, due, issued)
-        names = ("customer_reference", "customer_name", "contact", "phone", "email")
-        people = list(zip(*(self._cells(name, block) for name in names), strict=True))
+        people = zip(*(self._cells(name, block) for name in _PARTY), strict=True)
         return PlainInvoices(
             range(block.line, block.line + block.height),
             _numbers(self._cells("number", block), odd),
-            self._parties.read(people, odd),
+            self._parties.read(list(map("\n".join, people)), odd),
             issued,
             due,
             amounts,
@@ -212,7 +212,7 @@ class PlainRows:
             odd.update(place for place, rest in enumerate(rests) if rest and paid[place])
         return rests, words
 
-    def _known_amounts(self, name: str) -> _Known[str, _Amount]:
+    def _known_amounts(self, name: str) -> _Known[_Amount]:
         reader = self._readers.numbers.get(name)
 
         def read(cell: str) -> _Amount | Fault:
@@ -260,8 +260,8 @@ def _numbers(cells: Sequence[str], odd: set[int]) -> Sequence[str]:
     return numbers
 
 
-def _party(cells: tuple[str, ...]) -> Party | Fault:
-    party = Party(*map(cleaned, cells))
+def _party(cells: str) -> Party | Fault:
+    party = Party(*map(cleaned, cells.split("\n")))
     keys, texts = (party.reference,), (party.name, party.contact, party.phone, party.email)
     fits = max(map(len, keys)) <= LONGEST_KEY and max(map(len, texts)) <= LONGEST_TEXT
     return party if fits and (party.reference or party.name) else _ODD
