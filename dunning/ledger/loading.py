@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from dunning.ledger.model import Table
 
-_CACHE = 64_000
+_CACHE = 40_000
 """Kilobytes of the file's pages that are kept in memory while many rows are written."""
 _MANY = 20_000
 
