@@ -5,7 +5,6 @@ document's total stands on every line, which then counts once, or nowhere, and t
 are added up.
 """
 
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -20,6 +19,7 @@ from dunning.intake.conventions import Readers, decide
 from dunning.intake.headings import INVOICES
 from dunning.intake.passes import each_row, one_row, reading_of
 from dunning.intake.plain_rows import PlainRows
+from dunning.intake.seen import Seen, whole_of
 from dunning.intake.sums import Misfit, Sums, settle
 from dunning.intake.table import Reading, Table, open_table
 from dunning.intake.words import (
@@ -33,7 +33,6 @@ from dunning.intake.words import (
     yes_or_no,
 )
 from dunning.ledger.incoming import IncomingInvoice, PlainInvoices
-from dunning.money import scaled
 
 FURTHER_LINE = "further line of the same invoice"
 _ZERO = Decimal(0)
@@ -68,46 +67,6 @@ def _shape_notes(table: Table, readers: Readers) -> tuple[str, ...]:
     return tuple(text for text in (note, grouped) if text)
 
 
-class _Seen:
-    """The numbers of a file so far, each with its line, and what stands there as one hash.
-
-    A million of them are remembered, so they take little room.
-    """
-
-    def __init__(self) -> None:
-        self._lines: dict[str, int] = {}
-        self._wholes = array("q")
-
-    def take(self, run: PlainInvoices) -> bool:
-        """Remembers a run below all others, unless a number stands above or twice in it."""
-        lines = list(run.lines)
-        there = list(map(self._lines.setdefault, run.numbers, lines))
-        if there != lines:
-            for number, line, first in zip(run.numbers, lines, there, strict=True):
-                if first == line:
-                    del self._lines[number]
-            return False
-        self._add_wholes(lines[0], _wholes(run))
-        return True
-
-    def line_of(self, number: str) -> int:
-        """Where a number stands, 0 for nowhere."""
-        return self._lines.get(number, 0)
-
-    def whole_of(self, line: int) -> int:
-        """The hash of what stands in a line."""
-        return self._wholes[line]
-
-    def add(self, invoice: IncomingInvoice, whole: int) -> None:
-        """Remembers an invoice that stands below all others."""
-        self._lines[invoice.number] = invoice.line
-        self._add_wholes(invoice.line, (whole,))
-
-    def _add_wholes(self, line: int, wholes: Iterable[int]) -> None:
-        self._wholes.extend([0] * (line - len(self._wholes)))
-        self._wholes.extend(wholes)
-
-
 class _Total:
     """The lines of one invoice on their way to a sum. `invoice` is as its first line says."""
 
@@ -129,7 +88,7 @@ class _InvoiceRows:
         self._by_line = self._amount_field == "line_amount"
         self._group = ""
         self._sums = Sums(_ZERO, None, None)
-        self._seen = _Seen()
+        self._seen = Seen()
 
     def read(self) -> Iterator[IncomingInvoice | Problem]:
         """Invoices and faults in the file's order; sums of lines after all the faults."""
@@ -176,12 +135,12 @@ class _InvoiceRows:
             if isinstance(invoice, Problem):
                 yield invoice
                 continue
-            whole = _whole(invoice)
+            whole = whole_of(invoice)
             there = self._seen.line_of(invoice.number)
             if not there:
                 self._seen.add(invoice, whole)
                 yield invoice
-            elif whole == self._seen.whole_of(there):
+            elif whole == self._seen.whole_in(there):
                 self._skipped[FURTHER_LINE] += 1
             else:
                 yield self._twice(there, "another customer, date or total")
@@ -362,18 +321,6 @@ class _InvoiceRows:
             cells.blame(field, rest.what, rest.mend)
             return None
         return rest
-
-
-def _whole(invoice: IncomingInvoice) -> int:
-    """One hash for what makes a row a further line of the same invoice."""
-    whose = hash((invoice.customer_reference, invoice.customer_name))
-    amount = scaled(-invoice.amount if invoice.is_credit else invoice.amount)
-    return hash((whose, invoice.issued, invoice.due, invoice.currency, amount))
-
-
-def _wholes(run: PlainInvoices) -> Iterable[int]:
-    whose = [party.whole for party in run.parties]
-    return map(hash, zip(whose, run.issued, run.due, run.currencies, run.amounts, strict=True))
 
 
 def _identity(invoice: IncomingInvoice) -> tuple[object, ...]:

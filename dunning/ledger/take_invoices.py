@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from hashlib import sha256
 from itertools import compress, count
 from math import inf
 from operator import gt
@@ -17,20 +16,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dunning.errors import Problem
-from dunning.ledger.brought import (
-    Brought,
-    InvoiceRow,
-    InvoiceRun,
-    InvoiceTerms,
-    PaidPart,
-    PaidRun,
-    write_brought,
-    write_credits,
-)
+from dunning.ledger.brought import Brought, InvoiceTerms, write_brought, write_credits
 from dunning.ledger.bulk import wanted_values
-from dunning.ledger.incoming import IncomingInvoice, Party, PlainInvoices, Taken
+from dunning.ledger.incoming import IncomingInvoice, PlainInvoices, Taken
 from dunning.ledger.journal import Change
 from dunning.ledger.known import (
+    CustomersOf,
     Known,
     KnownCustomers,
     known_customers,
@@ -39,6 +30,8 @@ from dunning.ledger.known import (
 )
 from dunning.ledger.loading import Loading
 from dunning.ledger.model import Allocation, Credit, Dispute, Invoice, Payment
+from dunning.ledger.new_invoices import InvoiceRow, InvoiceRun, PaidPart, PaidRun
+from dunning.ledger.source_keys import key_of, keys_of
 from dunning.money import Money
 
 _ASSUMED = "paid without a date: taken as paid when due, or today if earlier"
@@ -105,7 +98,7 @@ class _Intake:
         self.keys_there: set[str | None] = set()
         self.seen: set[str] = set()
         self.added_from = inf
-        self.of_party = _OfParty(customers)
+        self.of_party = CustomersOf(customers)
         self.unseen: list[Sequence[str]] = []
         self.counts = Counter[str]()
         self.unchanged = 0
@@ -115,8 +108,10 @@ class _Intake:
 
     def take_portion(self, change: Change, portion: Iterable[Incoming]) -> None:
         good = self.without_problems(portion)
-        self.find_known(change.session, good)
-        for one in good:
+        self.find_there(change.session, good)
+        rows = list(self.known_apart(good))
+        self.find_keys(change.session, rows)
+        for one in rows:
             if isinstance(one, PlainInvoices):
                 self.take_run(one)
             else:
@@ -132,10 +127,10 @@ class _Intake:
                 good.append(row)
         return good
 
-    def find_known(self, session: Session, good: list[IncomingInvoice | PlainInvoices]) -> None:
-        rows = [row for row in good if isinstance(row, IncomingInvoice)]
-        runs = [run for run in good if isinstance(run, PlainInvoices) and not self.is_first]
-        numbers = {row.number for row in rows}.union(*(run.numbers for run in runs))
+    def find_there(self, session: Session, good: list[IncomingInvoice | PlainInvoices]) -> None:
+        rows = {row.number for row in good if isinstance(row, IncomingInvoice)}
+        runs = (run.numbers for run in good if isinstance(run, PlainInvoices))
+        numbers = rows if self.is_first else rows.union(*runs)
         if not numbers:
             return
         disputed = select(Dispute.invoice_id).where(Dispute.invoice_id == Invoice.id).exists()
@@ -169,31 +164,40 @@ class _Intake:
             self.credits_there.update(
                 session.scalars(select(Credit.number).where(Credit.number.in_(wanted)))
             )
-        if not self.brought.there:
-            self.keys_there = set()
-            return
-        known = [row for run in runs if self._has_known(run) for row in run.rows()]
+
+    def known_apart(
+        self, good: list[IncomingInvoice | PlainInvoices]
+    ) -> Iterator[IncomingInvoice | PlainInvoices]:
+        """The same with runs taken apart where the book has any of their numbers."""
+        for one in good:
+            if isinstance(one, PlainInvoices) and self._has_known(one):
+                yield from one.rows()
+            else:
+                yield one
+
+    def find_keys(self, session: Session, rows: list[IncomingInvoice | PlainInvoices]) -> None:
         keys = {
-            _key(incoming)
-            for incoming in (*rows, *known)
-            if (found := self.brought.there.get(incoming.number)) is not None
+            key_of(incoming)
+            for incoming in rows
+            if isinstance(incoming, IncomingInvoice)
+            and (found := self.brought.there.get(incoming.number)) is not None
             and (found.open_amount or incoming.amount != found.amount)
         }
+        self.keys_there = set()
+        if not keys:
+            return
         with wanted_values(session, str, keys) as wanted:
-            self.keys_there = set(
+            self.keys_there.update(
                 session.scalars(select(Payment.source_key).where(Payment.source_key.in_(wanted)))
             )
 
     def _has_known(self, run: PlainInvoices) -> bool:
         return not self.brought.there.keys().isdisjoint(run.numbers)
 
-    def _is_new(self, run: PlainInvoices) -> bool:
-        return not self._has_known(run) and self.seen.isdisjoint(run.numbers)
-
     def take_run(self, run: PlainInvoices) -> None:
-        """Takes new invoices together; a run with any other is taken row by row."""
+        """Takes new invoices together; a run that may have a fault is taken row by row."""
         last = max(filter(None, run.settled_on), default=date.min)
-        if last > self.terms.today or not self._is_new(run):
+        if last > self.terms.today or not self.seen.isdisjoint(run.numbers):
             for row in run.rows():
                 self.take(row)
             return
@@ -223,7 +227,7 @@ class _Intake:
             assumed = [day is None for day in on]
             self.notes[_ASSUMED] += sum(assumed)
         days = [day or min(due, self.terms.today) for day, due in zip(on, run.due, strict=True)]
-        self.brought.paid.append(PaidRun(new, paid, run, days, assumed, _keys(run)))
+        self.brought.paid.append(PaidRun(new, paid, run, days, assumed, keys_of(run)))
 
     def take(self, row: IncomingInvoice) -> None:
         if row.is_credit:
@@ -295,14 +299,14 @@ class _Intake:
         if still_open > invoice.open_amount:
             self.notes["with more open in the file than in the book: the book stands"] += 1
             return None
-        if _key(row) in self.keys_there:
+        if key_of(row) in self.keys_there:
             self.notes["called paid by a payment that was taken back since: left open"] += 1
             return None
         on = row.settled_on or min(invoice.due, self.terms.today)
         if row.settled_on is None:
             self.notes[_ASSUMED] += 1
         part = PaidPart(
-            invoice, invoice.open_amount - still_open, on, row.settled_on is None, _key(row)
+            invoice, invoice.open_amount - still_open, on, row.settled_on is None, key_of(row)
         )
         self.brought.paid.append(part)
         invoice.open_amount = still_open
@@ -382,20 +386,6 @@ class _Intake:
         )
 
 
-class _OfParty(dict[Party, Known]):
-    """The customer of each party of a file, who joins the book with the person it names."""
-
-    def __init__(self, customers: KnownCustomers) -> None:
-        super().__init__()
-        self._customers = customers
-
-    def __missing__(self, party: Party) -> Known:
-        customer = self._customers.get_or_add(party.reference, party.name)
-        self._customers.note_contact(customer, party.contact, party.phone, party.email)
-        self[party] = customer
-        return customer
-
-
 def _cannot_change(
     row: IncomingInvoice, customer: Known | None, there: InvoiceRow
 ) -> tuple[str, str, str, str] | None:
@@ -430,24 +420,3 @@ def _alter(there: InvoiceRow, row: IncomingInvoice) -> list[str]:
     there.amount, there.currency = row.amount, row.currency
     there.open_amount = row.amount - settled
     return words
-
-
-def _key(row: IncomingInvoice) -> str:
-    """What makes a payment known again when the same file comes twice."""
-    amount, still_open = row.amount.normalize(), (row.open_amount or Decimal(0)).normalize()
-    return _key_of(f"{row.number}|{amount:f}|{still_open:f}|{row.settled_on or ''}")
-
-
-def _keys(run: PlainInvoices) -> list[str]:
-    """The same for invoices of a run, whose words all have two decimals."""
-    amounts, rests = (
-        "\n".join((*words, "")).replace("0\n", "\n").replace("0\n", "\n").replace(".\n", "\n")
-        for words in (run.amount_words, run.open_words)
-    )
-    days = ["" if day is None else day.isoformat() for day in run.settled_on]
-    rows = zip(run.numbers, amounts.split("\n")[:-1], rests.split("\n")[:-1], days, strict=True)
-    return [_key_of(f"{number}|{amount}|{rest or 0}|{day}") for number, amount, rest, day in rows]
-
-
-def _key_of(said: str) -> str:
-    return f"invoice:{sha256(said.encode()).hexdigest()[:40]}"
