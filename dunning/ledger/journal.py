@@ -69,6 +69,10 @@ class Recorder:
         """Keeps changes that did not go through the session's own objects."""
         self.changes.extend(change for change in changes if change.before or change.after)
 
+    def close(self) -> None:
+        """Lets go of what was packed."""
+        self.packed.close()
+
     def _note_flush(self, session: Session, context: object) -> None:
         altered = [row for row in session.dirty if session.is_modified(row)]
         added = _by_table((row, (), (_row_now(row),)) for row in session.new)
@@ -137,7 +141,7 @@ class Change:
         What follows from the changed rows is brought up to date, and is no part of the entry.
         """
         self.pack()
-        rows, self.recorder.packed = self.recorder.packed, PackedRows()
+        rows = self.recorder.packed
         if not rows:
             return
         if self.recorder.settled:

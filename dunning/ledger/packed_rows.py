@@ -69,20 +69,22 @@ class PackedRows:
                 for row in self._rows[start : start + _AT_A_TIME]
             ]
 
+    def close(self) -> None:
+        """Lets go of the texts, written or not."""
+        self._texts.close()
+
     def _move_to_file(self) -> None:
         from tempfile import TemporaryFile
 
-        file = TemporaryFile()  # noqa: SIM115 - it closes with the change that it belongs to
+        file = TemporaryFile()  # noqa: SIM115 - closed with the rest
         self._texts.seek(0)
         file.write(self._texts.read())
         self._texts = file
 
 
 def _no_room(error: OSError) -> DunningError:
-    from tempfile import gettempdir
-
-    reason = (error.strerror or "unknown fault").lower()
+    reason = (error.strerror or f"{error}" or "unknown fault").lower()
     return DunningError(
-        f"the folder for temporary files, {gettempdir()}, cannot be written ({reason}): free some "
-        "space there, or name another one in TMPDIR; nothing was changed"
+        f"the folder for temporary files cannot be written ({reason}): free some space there, or "
+        "name another one in TMPDIR; nothing was changed"
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from errno import ENOSPC
 from unittest.mock import patch
 
 import pytest
@@ -12,9 +13,10 @@ from ledger_building import TODAY, Dump, Scene, march
 from sqlalchemy import select, text
 
 from conftest import empty
-from dunning.errors import Problem
-from dunning.ledger import loading, take_invoices
+from dunning.errors import DunningError, Problem
+from dunning.ledger import loading, packed_rows, take_invoices
 from dunning.ledger.book import Book
+from dunning.ledger.chain import broken_links
 from dunning.ledger.incoming import IncomingInvoice, Party, PlainInvoices, Taken
 from dunning.ledger.model import JournalChange
 
@@ -25,7 +27,7 @@ PARTIES = (
     Party("c2", "Ürge Bt."),
     Party("c3", ""),
 )
-FAULT = Problem("march.csv", 9, "amount", "x", "is not an amount", "mend it")
+FAULT = Problem("march.csv", 99, "amount", "x", "is not an amount", "mend it")
 _DAYS = st.integers(-80, 3).map(march)
 
 
@@ -159,12 +161,33 @@ def test_invoices_taken_in_together_are_those_taken_in_one_by_one(
     assert indexes(book) == made
 
 
-def test_what_was_taken_in_together_can_be_taken_back(book: Book) -> None:
+PARTLY_PAID = Line(PARTIES[0], TODAY, 0, 100, 20, "EUR", None, False, True, False)
+
+
+@pytest.mark.parametrize("in_memory", [0, 1 << 24])
+def test_what_was_taken_in_together_can_be_taken_back(book: Book, in_memory: int) -> None:
     scene = Scene(book)
     before = scene.dump()
-    with patch.object(loading, "_MANY", 1):
-        line = Line(PARTIES[0], TODAY, 0, 100, 20, "EUR", None, False, True, False)
-        scene.imports_invoices(run_of([(1, line), (2, line)]))
-    assert len(scene.dump()["payment"]) == 2
+    with patch.object(loading, "_MANY", 1), patch.object(packed_rows, "_IN_MEMORY", in_memory):
+        scene.imports_invoices(run_of([(1, PARTLY_PAID), (2, PARTLY_PAID)]))
+    taken = scene.dump()
+    assert len(taken["payment"]) == 2
+    with scene.book.read() as session:
+        assert list(broken_links(session)) == []
     scene.undo()
+    assert scene.dump() == before
+    scene.redo()
+    assert scene.dump() == taken
+
+
+def test_a_full_disk_for_temporary_files_is_told_and_changes_nothing(sqlite_book: Book) -> None:
+    scene = Scene(sqlite_book)
+    before = scene.dump()
+    full = OSError(ENOSPC, "No space left on device")
+    with (
+        patch.object(packed_rows, "_IN_MEMORY", 0),
+        patch("tempfile.TemporaryFile", side_effect=full),
+        pytest.raises(DunningError, match=r"temporary files .*\(no space left on device\)"),
+    ):
+        scene.imports_invoices(run_of([(1, PARTLY_PAID)]))
     assert scene.dump() == before
