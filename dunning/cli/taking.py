@@ -81,7 +81,7 @@ def _read(
 def _take(
     desk: Desk, change: Change, subject: str, reading: Reading[Any], file: str, wishes: Wishes
 ) -> Taken:
-    rows: Iterable[Any] = reading.rows()
+    rows: Iterable[Any] = reading.runs()
     now = desk.clock.now
     if subject == "customers":
         return take_customers(change, rows, file, desk.today)

@@ -41,7 +41,7 @@ class Cells:
         self._file = table.name
         self._headings = table.headings
         self._columns = readers.columns
-        self._readers = readers
+        self.readers = readers
         self._needed = 1 + max(readers.columns.values(), default=0)
         self._cells: list[str] = []
         self.problems: list[Problem] = []
@@ -108,7 +108,7 @@ class Cells:
         text = self.raw(name)
         if is_no_date(text):
             return None
-        found = self._readers.dates[name].read(text)
+        found = self.readers.dates[name].read(text)
         if isinstance(found, Fault):
             self.blame(name, *found)
             return None
@@ -117,13 +117,13 @@ class Cells:
     def mark(self, name: str) -> str:
         """The currency written beside an amount, empty for none."""
         text = self.raw(name)
-        found = self._readers.numbers[name].read(text) if text else None
+        found = self.readers.numbers[name].read(text) if text else None
         return "" if found is None or isinstance(found, Fault) else found.mark
 
     def currency(self, amount: str) -> str:
         """The row's currency, from its own cell, the mark beside the amount, or the user."""
         cell = self.raw("currency")
-        found = self._readers.currency.read(cell, self.mark(amount))
+        found = self.readers.currency.read(cell, self.mark(amount))
         if isinstance(found, Fault):
             self.blame("currency" if cell or self.has("currency") else amount, *found)
             return ""
@@ -134,7 +134,7 @@ class Cells:
         text = self.raw(name)
         if not text:
             return None
-        reader = self._readers.numbers[name]
+        reader = self.readers.numbers[name]
         found = reader.read(text)
         if isinstance(found, Fault):
             self.blame(name, *found)

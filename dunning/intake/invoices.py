@@ -6,17 +6,20 @@ are added up.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from dunning.errors import Problem
+from dunning.intake.blocks import Block, Row
 from dunning.intake.cells import LONGEST_KEY, Cells, cleaned
 from dunning.intake.choices import Choices
 from dunning.intake.conventions import Readers, decide
 from dunning.intake.headings import INVOICES
-from dunning.intake.passes import each_row, reading_of
+from dunning.intake.passes import each_row, one_row, reading_of
+from dunning.intake.plain_rows import PlainRows
+from dunning.intake.seen import Seen, whole_of
 from dunning.intake.sums import Misfit, Sums, settle
 from dunning.intake.table import Reading, Table, open_table
 from dunning.intake.words import (
@@ -29,11 +32,9 @@ from dunning.intake.words import (
     key,
     yes_or_no,
 )
-from dunning.ledger.incoming import IncomingInvoice
+from dunning.ledger.incoming import IncomingInvoice, PlainInvoices
 
 FURTHER_LINE = "further line of the same invoice"
-_HASH = (1 << 64) - 1
-"""The bits of a hash. A million numbers are remembered, each with its line and hash in one."""
 _ZERO = Decimal(0)
 
 
@@ -45,7 +46,10 @@ def read_invoices(path: Path, choices: Choices) -> Reading[IncomingInvoice]:
     def convert(skipped: Counter[str]) -> Iterator[IncomingInvoice | Problem]:
         return _InvoiceRows(table, readers, skipped).read()
 
-    return reading_of(table, readers, convert, _shape_notes(table, readers))
+    def quickly(skipped: Counter[str]) -> Iterator[IncomingInvoice | Problem | PlainInvoices]:
+        return _InvoiceRows(table, readers, skipped).read_runs()
+
+    return reading_of(table, readers, convert, _shape_notes(table, readers), quickly)
 
 
 def _amount_field(readers: Readers) -> str:
@@ -84,27 +88,62 @@ class _InvoiceRows:
         self._by_line = self._amount_field == "line_amount"
         self._group = ""
         self._sums = Sums(_ZERO, None, None)
+        self._seen = Seen()
 
     def read(self) -> Iterator[IncomingInvoice | Problem]:
         """Invoices and faults in the file's order; sums of lines after all the faults."""
         return self._added_up() if self._by_line else self._once_each()
 
+    def read_runs(self) -> Iterator[IncomingInvoice | Problem | PlainInvoices]:
+        """The same, with the rows that have nothing odd together."""
+        plain = PlainRows(self._table, self._cells.readers)
+        if self._by_line or self._table.grouped or not plain.is_possible:
+            yield from self.read()
+            return
+        for part in self._table.parts():
+            if isinstance(part, Block):
+                yield from self._runs_and_rows(part, plain)
+            else:
+                yield from self._row_by_row(part)
+
+    def _runs_and_rows(
+        self, block: Block, plain: PlainRows
+    ) -> Iterator[IncomingInvoice | Problem | PlainInvoices]:
+        """A block in its order; runs with a number that stands above are read row by row."""
+        done = 0
+        for start, run in plain.runs(block):
+            yield from self._row_by_row(map(block.row, range(done, start)))
+            done = start
+            if self._seen.take(run):
+                yield run
+                done += len(run.numbers)
+        yield from self._row_by_row(map(block.row, range(done, block.height)))
+
+    def _row_by_row(self, rows: Iterable[Row | Problem]) -> Iterator[IncomingInvoice | Problem]:
+        for row in rows:
+            found = one_row(row, self._cells, self._skipped, self._no_invoice, self._invoice)
+            yield from self._first_ones(found)
+
     def _once_each(self) -> Iterator[IncomingInvoice | Problem]:
-        seen: dict[str, int] = {}
-        for invoice in self._documents():
+        return self._first_ones(self._documents())
+
+    def _first_ones(
+        self, found: Iterable[IncomingInvoice | Problem]
+    ) -> Iterator[IncomingInvoice | Problem]:
+        """Each document when its number comes first, and the faults."""
+        for invoice in found:
             if isinstance(invoice, Problem):
                 yield invoice
                 continue
-            whole = hash((_identity(invoice), invoice.amount, invoice.is_credit)) & _HASH
-            here = invoice.line << _HASH.bit_length() | whole
-            there = seen.setdefault(invoice.number, here)
-            if here == there:
+            whole = whole_of(invoice)
+            there = self._seen.line_of(invoice.number)
+            if not there:
+                self._seen.add(invoice, whole)
                 yield invoice
-            elif whole == there & _HASH:
+            elif whole == self._seen.whole_in(there):
                 self._skipped[FURTHER_LINE] += 1
             else:
-                line = there >> _HASH.bit_length()
-                yield self._twice(line, "another customer, date or total")
+                yield self._twice(there, "another customer, date or total")
 
     def _added_up(self) -> Iterator[IncomingInvoice | Problem]:
         totals: dict[str, _Total] = {}

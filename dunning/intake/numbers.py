@@ -6,6 +6,7 @@ mark. Where none does, the user is asked.
 """
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -23,6 +24,7 @@ _SIMPLE = re.compile(  # what nearly all cells look like; groups 1 to 4 are the 
     rf"|[1-9][0-9]{{0,2}}(?:[{_SPACE}][0-9]{{3}})+(?:([.,])[0-9]{{1,2}})?)"
     rf"(?:[{_SPACE}]?(€|Ft|zł|Kč|EUR|HUF|PLN|CZK|RON|USD|GBP|CHF))?"
 )
+_ALL_PLAIN = re.compile(r"(?:(?:-?[0-9]{1,50}\.[0-9]{1,2})?+(?:\n|$))*+")
 _NO_CENTS = re.compile(r"(?<=[0-9])([.,])(?:--?|[–—])(?![0-9])")
 _SYMBOL = r"(?!(?:CR|DR)\b)(?:[^\W\d_]{0,4}[$€£¥₹₺₴₽₪₩₫฿]|[^\W\d_]{2,6}\.?)"
 _CELL = re.compile(
@@ -121,6 +123,19 @@ class NumberSurvey:
         self._votes: dict[str, int] = {".": 0, ",": 0}
         self.example: dict[str, str] = {}
 
+    def is_plain(self, cells: Sequence[str]) -> bool:
+        """Whether all cells are digits, a point and one or two decimals, or empty."""
+        text = "\n".join(cells)
+        return text.count("\n") < len(cells) and bool(_ALL_PLAIN.fullmatch(text))
+
+    def weigh_plain(self, cells: Sequence[str]) -> None:
+        """Take in such cells, all at once."""
+        filled = len(cells) - cells.count("")
+        longest = max(cells, key=len, default="")
+        self.filled += filled
+        if filled:
+            self._take(".", "", longest, filled)
+
     def weigh(self, text: str, count: int) -> None:
         """Take in a cell that occurs `count` times."""
         self.filled += count
@@ -171,7 +186,6 @@ class NumberReader:
     def __init__(
         self, decimal: str, *, strict: bool = False, credit_sign: int = -1, minor: bool = False
     ) -> None:
-        self._decimal = decimal
         self._plain = _PLAIN[decimal]
         self._well_formed = _WELL_FORMED[decimal]
         self._between = _BETWEEN_DIGITS[decimal]
@@ -179,6 +193,7 @@ class NumberReader:
         self._signs = {"CR": credit_sign, "H": credit_sign, "DR": -credit_sign, "S": -credit_sign}
         self._signs |= dict.fromkeys(_NEGATIVE, -1)
         self._known: dict[str, Number | Fault] = {}
+        self.decimal = decimal
         self.minor = minor
 
     def read(self, text: str) -> Number | Fault:
@@ -192,7 +207,7 @@ class NumberReader:
 
     def _read(self, text: str) -> Number | Fault:
         simple = _simple(text)
-        if simple and simple[2] in ("", self._decimal):
+        if simple and simple[2] in ("", self.decimal):
             body, mark, _ = simple
             return Number(Decimal(body.translate(self._plain)) or _ZERO, mark)
         parts = _parts(text)
@@ -207,10 +222,10 @@ class NumberReader:
         return Number((value.copy_negate() if negative else value) or _ZERO, parts.mark)
 
     def _other_convention(self, body: str) -> Fault:
-        other = _OTHER[self._decimal]
+        other = _OTHER[self.decimal]
         if _WELL_FORMED[other].fullmatch(body):
             return Fault(
-                f"the rest of the column has {self._decimal} before the decimals",
+                f"the rest of the column has {self.decimal} before the decimals",
                 f"write it the same way, or say --decimal {other} if the rest is read wrongly",
             )
         return _NO_NUMBER

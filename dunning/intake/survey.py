@@ -1,27 +1,39 @@
 """The first pass over a file: what the cells of each column prove."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from itertools import islice, zip_longest
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import Protocol
 
 from dunning.errors import Problem
+from dunning.intake.blocks import Block, Row
 from dunning.intake.dates import DateSurvey, Form
 from dunning.intake.numbers import NumberSurvey
 from dunning.intake.table import Table
 from dunning.intake.words import yes_or_no
 
-_BATCH = 4096
 _PORTION = 20_000
+
+
+class _Weigher(Protocol):
+    """What learns from the cells of a column: a cell, and how often it occurs."""
+
+    def weigh(self, text: str, count: int) -> None: ...
 
 
 class _Tally:
     """Counts the different cells of a column and hands them on in portions, to save memory."""
 
     def __init__(self) -> None:
-        self.weighers: list[Callable[[str, int], None]] = []
+        self.weighers: list[_Weigher] = []
         self._counts: Counter[str] = Counter()
 
-    def add(self, cells: Iterable[str]) -> None:
+    def add(self, cells: Sequence[str]) -> None:
+        only = self.weighers[0] if len(self.weighers) == 1 else None
+        if isinstance(only, NumberSurvey) and only.is_plain(cells):
+            self.hand_on()
+            only.weigh_plain(cells)
+            return
         self._counts.update(cells)
         if len(self._counts) > _PORTION:
             self.hand_on()
@@ -29,8 +41,8 @@ class _Tally:
     def hand_on(self) -> None:
         for cell, count in self._counts.items():
             if text := cell.strip():
-                for weigh in self.weighers:
-                    weigh(text, count)
+                for weigher in self.weighers:
+                    weigher.weigh(text, count)
         self._counts.clear()
 
 
@@ -98,10 +110,9 @@ class Surveys:
     def run(self) -> None:
         """Go over the file once, and settle what the columns with two meanings hold."""
         tallies = self._tallies()
-        rows = (row[1] for row in self.table.rows() if not isinstance(row, Problem))
-        while batch := list(islice(rows, _BATCH)):
-            self.rows += len(batch)
-            columns = list(zip_longest(*batch, fillvalue=""))
+        for part in self.table.parts():
+            columns = part.columns if isinstance(part, Block) else _side_by_side(part)
+            self.rows += len(columns[0]) if columns else 0
             for index, tally in tallies.items():
                 if index < len(columns):
                     tally.add(columns[index])
@@ -114,19 +125,24 @@ class Surveys:
 
     def _tallies(self) -> dict[int, _Tally]:
         tallies: dict[int, _Tally] = {}
-        for name, weigh in self._weighers():
-            tallies.setdefault(self.columns[name], _Tally()).weighers.append(weigh)
+        for name, weigher in self._weighers():
+            tallies.setdefault(self.columns[name], _Tally()).weighers.append(weigher)
         return tallies
 
-    def _weighers(self) -> Iterable[tuple[str, Callable[[str, int], None]]]:
-        yield from ((name, survey.weigh) for name, survey in self.dates.items())
-        yield from ((name, survey.weigh) for name, survey in self.numbers.items())
-        fixed = (
-            ("paid", self.marks.weigh),
-            ("customer", self.names.weigh),
-            ("currency", self.currencies.weigh),
+    def _weighers(self) -> Iterable[tuple[str, _Weigher]]:
+        yield from self.dates.items()
+        yield from self.numbers.items()
+        fixed: tuple[tuple[str, _Weigher], ...] = (
+            ("paid", self.marks),
+            ("customer", self.names),
+            ("currency", self.currencies),
         )
-        yield from ((name, weigh) for name, weigh in fixed if name in self.columns)
+        yield from ((name, weigher) for name, weigher in fixed if name in self.columns)
+
+
+def _side_by_side(rows: Iterable[Row | Problem]) -> Sequence[Sequence[str]]:
+    cells = (row[1] for row in rows if not isinstance(row, Problem))
+    return list(zip_longest(*cells, fillvalue=""))
 
 
 def _settle_paid(found: Surveys) -> None:

@@ -4,18 +4,19 @@ import csv
 import io
 import math
 from collections import Counter, deque
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from dunning.errors import DunningError, Problem
+from dunning.intake.blocks import Block, Row, cut_alike
 from dunning.intake.choices import Choices, chosen_delimiter
 from dunning.intake.encoding import find_encoding
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE = 1 << 16
-
-Row = tuple[int, list[str]]
+_PORTION = 100_000
+"""Characters that are cut into rows together: fewer than a cell may have, so none is too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +38,56 @@ class Text:
         A quote that is opened and never rightly closed costs only its own line, given as a
         Problem: reading goes on with the next line as if the quote had not been there.
         """
+        for part in self.parts():
+            yield from part.rows() if isinstance(part, Block) else part
+
+    def parts(self) -> Iterator[Block | list[Row | Problem]]:
+        """The same in portions: as a block where the rows are all alike, else one by one."""
         try:
             with self.path.open(encoding=self.encoding, newline="") as file:
                 for _ in range(1, self.first_line):
                     next(file, None)
-                yield from self._parsed(file)
+                line = self.first_line
+                while text := file.read(_PORTION) + file.readline():
+                    columns = cut_alike(text, self.delimiter)
+                    if columns:
+                        yield Block(line, columns)
+                        line += len(columns[0])
+                    else:
+                        rows, line = self._cut_with_care(text, file, line)
+                        yield rows
         except (OSError, UnicodeError):
             raise DunningError(f"{self.path} changed while it was read: try again") from None
 
-    def _parsed(self, source: Iterator[str]) -> Iterator[Row | Problem]:
-        again: deque[str] = deque()
-        line = self.first_line
-        while line:
-            taken: list[str] = []
-            lines = _remembered(again, source, taken)
-            line = yield from self._until_bad_quote(lines, taken, line)
-            if line:
-                yield self._bad_quote(line, taken[0])
-                again.extendleft(reversed(taken[1:]))
-                line += 1
+    def _cut_with_care(
+        self, text: str, source: Iterator[str], line: int
+    ) -> tuple[list[Row | Problem], int]:
+        """The rows that begin in `text`, which ends with a line, and the line after them.
 
-    def _until_bad_quote(
-        self, lines: Iterator[str], taken: list[str], line: int
-    ) -> Generator[Row, None, int]:
-        """Rows up to one that cannot be split; its line, or 0 at the end of the file."""
-        try:
-            for cells in csv.reader(lines, delimiter=self.delimiter, strict=True):
+        The last one may go on in further lines of `source`.
+        """
+        rows: list[Row | Problem] = []
+        again = deque(io.StringIO(text, newline=""))
+        while again:
+            taken: list[str] = []
+            for cells in self._until_bad_quote(_remembered(again, source, taken)):
                 if cells:
-                    yield line, cells
+                    rows.append((line, cells))
                 line += len(taken)
                 taken.clear()
+                if not again:
+                    break
+            if taken:
+                rows.append(self._bad_quote(line, taken[0]))
+                again.extendleft(reversed(taken[1:]))
+                line += 1
+        return rows, line
+
+    def _until_bad_quote(self, lines: Iterator[str]) -> Iterator[list[str]]:
+        try:
+            yield from csv.reader(lines, delimiter=self.delimiter, strict=True)
         except csv.Error:
-            return line
-        return 0
+            return
 
     def _bad_quote(self, line: int, text: str) -> Problem:
         return Problem(

@@ -69,8 +69,12 @@ class Book:
         change that touched no row leaves no entry.
         """
         writer = self.engine.execution_options(writing=True)
-        with _told_plainly(self.place), Session(writer, expire_on_commit=False) as session:
-            change = Change(session, Recorder(session), command, who, at)
+        with (
+            _told_plainly(self.place),
+            Session(writer, expire_on_commit=False) as session,
+            closing(Recorder(session)) as recorder,
+        ):
+            change = Change(session, recorder, command, who, at)
             yield change
             if change.abandoned:
                 session.rollback()

@@ -3,17 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
-from dunning.ledger.bulk import insert_rows, reserve_ids, update_rows
+from dunning.ledger.bulk import (
+    insert_columns,
+    insert_rows,
+    reserve_ids,
+    update_rows,
+)
 from dunning.ledger.incoming import IncomingInvoice
-from dunning.ledger.journal import Change
+from dunning.ledger.journal import Change, stored
 from dunning.ledger.known import Known
 from dunning.ledger.model import Allocation, Credit, Dispute, Invoice, Payment
+from dunning.ledger.new_invoices import (
+    CHANGEABLE,
+    InvoiceRow,
+    InvoiceRun,
+    NewInvoices,
+    NewPayments,
+    PaidPart,
+    PaidRun,
+)
 from dunning.ledger.spread import Source, spread, write_spread
-
-CHANGEABLE = ("id", "issued", "due", "amount", "currency", "open_amount")
-"""The columns of an invoice that a later file may change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,36 +37,6 @@ class InvoiceTerms:
     dispute_days: int = 30
 
 
-@dataclass(slots=True, eq=False)
-class InvoiceRow:
-    """An invoice of the book, or one on its way there, while a file is taken in."""
-
-    customer: Known
-    number: str
-    issued: date
-    due: date
-    amount: Decimal
-    currency: str
-    open_amount: Decimal
-    id: int = 0
-    disputed: bool = False
-
-    def values(self) -> tuple[object, ...]:
-        """What a file may change of it, `id` first, in the order of `CHANGEABLE`."""
-        return (self.id, self.issued, self.due, self.amount, self.currency, self.open_amount)
-
-
-@dataclass(frozen=True, slots=True)
-class PaidPart:
-    """A part of an invoice that the file says is paid, and by which words it says so."""
-
-    row: InvoiceRow
-    amount: Decimal
-    on: date
-    day_assumed: bool
-    key: str
-
-
 @dataclass(slots=True)
 class Brought:
     """What a portion of a file brings, worked out before it is written.
@@ -67,10 +47,20 @@ class Brought:
 
     terms: InvoiceTerms
     there: dict[str, InvoiceRow] = field(default_factory=dict)
-    added: dict[str, InvoiceRow] = field(default_factory=dict)
+    added: list[InvoiceRow | InvoiceRun] = field(default_factory=list)
     altered: dict[str, tuple[object, ...]] = field(default_factory=dict)
-    paid: list[PaidPart] = field(default_factory=list)
+    paid: list[PaidPart | PaidRun] = field(default_factory=list)
     disputed: list[tuple[InvoiceRow, date | None]] = field(default_factory=list)
+
+    @property
+    def invoices_added(self) -> int:
+        """How many invoices are new."""
+        return sum(len(one.customers) if isinstance(one, InvoiceRun) else 1 for one in self.added)
+
+    @property
+    def payments_added(self) -> int:
+        """How many payments there are."""
+        return sum(len(one.keys) if isinstance(one, PaidRun) else 1 for one in self.paid)
 
 
 def write_brought(change: Change, brought: Brought) -> None:
@@ -81,15 +71,15 @@ def write_brought(change: Change, brought: Brought) -> None:
 
 
 def _write_invoices(change: Change, brought: Brought) -> None:
-    new = list(brought.added.values())
-    for row, row_id in zip(new, reserve_ids(change.session, Invoice, len(new)), strict=True):
-        row.id = row_id
-    insert_rows(
-        change,
-        Invoice,
-        (*CHANGEABLE, "customer_id", "number"),
-        [(*row.values(), row.customer.id, row.number) for row in new],
-    )
+    new = NewInvoices()
+    for one in brought.added:
+        if isinstance(one, InvoiceRun):
+            new.add_run(one)
+        else:
+            new.add(one)
+    ids = reserve_ids(change.session, Invoice, len(new.numbers))
+    _number(brought.added, ids)
+    insert_columns(change, Invoice, new.columns(ids))
     update_rows(
         change,
         Invoice,
@@ -99,57 +89,33 @@ def _write_invoices(change: Change, brought: Brought) -> None:
     )
 
 
+def _number(added: Sequence[InvoiceRow | InvoiceRun], ids: Sequence[int]) -> None:
+    """Gives the new invoices their ids."""
+    first = 0
+    for one in added:
+        if isinstance(one, InvoiceRow):
+            one.id = ids[first]
+            first += 1
+            continue
+        one.ids = ids[first : first + len(one.customers)]
+        first += len(one.customers)
+        for place, row in one.rows:
+            row.id = one.ids[place]
+
+
 def _write_payments(change: Change, brought: Brought) -> None:
-    ids = reserve_ids(change.session, Payment, len(brought.paid))
-    parts = list(zip(ids, brought.paid, strict=True))
-    insert_rows(
-        change,
-        Payment,
-        (
-            "id",
-            "customer_id",
-            "paid_on",
-            "amount",
-            "currency",
-            "unallocated",
-            "reference",
-            "source_key",
-            "day_assumed",
-            "recorded_at",
-        ),
-        [
-            (
-                row_id,
-                paid.row.customer.id,
-                paid.on,
-                paid.amount,
-                paid.row.currency,
-                Decimal(0),
-                paid.row.number,
-                paid.key,
-                paid.day_assumed,
-                brought.terms.recorded_at,
-            )
-            for row_id, paid in parts
-        ],
-    )
-    insert_rows(
-        change,
-        Allocation,
-        ("id", "invoice_id", "payment_id", "amount", "starts"),
-        [
-            (
-                allocation_id,
-                paid.row.id,
-                row_id,
-                paid.amount,
-                max(paid.on, paid.row.issued),
-            )
-            for allocation_id, (row_id, paid) in zip(
-                reserve_ids(change.session, Allocation, len(parts)), parts, strict=True
-            )
-        ],
-    )
+    new = NewPayments()
+    for one in brought.paid:
+        if isinstance(one, PaidRun):
+            new.add_run(one)
+        else:
+            new.add(one)
+    count = len(new.keys)
+    ids = reserve_ids(change.session, Payment, count)
+    insert_columns(change, Payment, new.payments(ids, stored(brought.terms.recorded_at)))
+    parts = reserve_ids(change.session, Allocation, count)
+    insert_columns(change, Allocation, new.allocations(parts, ids))
+    change.recorder.settled.update(new.customers)
 
 
 def _write_disputes(change: Change, brought: Brought) -> None:

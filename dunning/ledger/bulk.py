@@ -1,16 +1,24 @@
 """Many rows at once: one statement for any number of them, with their place in the journal."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from itertools import islice, repeat
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Dialect, MetaData, Select, Text, func, insert, select
+from msgspec import to_builtins
+from sqlalchemy import BigInteger, Column, Dialect, MetaData, Select, Text, func, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from dunning.ledger.journal import Change, Row, RowChange, stored
 from dunning.ledger.model import Table
-from dunning.ledger.types import Moment
+from dunning.ledger.types import Day, Moment
+
+_AT_A_TIME = 2000
+"""Rows given to the driver together: more of them do not stay in the processor's own memory."""
 
 
 def reserve_ids(session: Session, model: type[Table], count: int) -> range | list[int]:
@@ -37,13 +45,77 @@ def insert_rows(
         return
     connection = change.session.connection()
     dialect = connection.dialect
+    kept = _to_the_second(model, columns, rows)
+    statement = _insertion(model, columns, dialect)
+    connection.exec_driver_sql(statement, _bound(model, columns, kept, dialect))
+    change.recorder.note([RowChange(model.__tablename__, tuple(columns), (), kept)])
+
+
+class Exact(NamedTuple):
+    """A column of amounts: whole numbers of 1/10 000, and how `Decimal` writes each."""
+
+    wholes: Sequence[int]
+    words: Sequence[str | Decimal]
+
+
+class Same(NamedTuple):
+    """A column with one value in all rows."""
+
+    value: Any
+
+
+def insert_columns(
+    change: Change, model: type[Table], columns: Mapping[str, Sequence[Any] | Exact | Same]
+) -> None:
+    """The same for rows given as columns, `id` first, whose journal rows are packed at once.
+
+    Moments are to the second. Days are none of them None.
+    """
+    height = len(columns["id"])
+    if not height:
+        return
+    connection = change.session.connection()
+    dialect = connection.dialect
+    bound = [
+        _bound_column(model.__table__.c[name].type, values, height, dialect)
+        for name, values in columns.items()
+    ]
+    statement = _insertion(model, tuple(columns), dialect)
+    rows = zip(*bound, strict=True)
+    while some := list(islice(rows, _AT_A_TIME)):
+        connection.exec_driver_sql(statement, some)
+    told = [_told_column(values, height) for values in columns.values()]
+    change.pack_added(model.__tablename__, tuple(columns), zip(*told, strict=True))
+
+
+def _bound_column(
+    kind: TypeEngine[Any], values: Sequence[Any] | Exact | Same, height: int, dialect: Dialect
+) -> Iterable[Any]:
+    """A column as the driver takes it."""
+    if isinstance(values, Exact):
+        return values.wholes
+    if isinstance(values, Same):
+        binder = kind.dialect_impl(dialect).bind_processor(dialect)
+        return repeat(values.value if binder is None else binder(values.value), height)
+    if isinstance(kind, Day) and dialect.name != "postgresql":
+        return map(date.toordinal, values)
+    return values
+
+
+def _told_column(values: Sequence[Any] | Exact | Same, height: int) -> Iterable[Any]:
+    """A column as the journal tells it."""
+    if isinstance(values, Exact):
+        return values.words
+    if isinstance(values, Same):
+        return repeat(to_builtins(values.value), height)
+    return values
+
+
+def _insertion(model: type[Table], columns: Sequence[str], dialect: Dialect) -> str:
     mark = "%s" if dialect.name == "postgresql" else "?"
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join([mark] * len(columns))
-    statement = f'INSERT INTO "{model.__tablename__}" ({names}) VALUES ({marks})'  # noqa: S608
-    kept = _to_the_second(model, columns, rows)
-    connection.exec_driver_sql(statement, _bound(model, columns, kept, dialect))
-    change.recorder.note([RowChange(model.__tablename__, tuple(columns), (), kept)])
+    return f'INSERT INTO "{model.__tablename__}" ({names}) VALUES ({marks})'  # noqa: S608
 
 
 def _to_the_second(
@@ -106,6 +178,8 @@ def wanted_values(
     connection = session.connection()
     wanted.create(connection)
     if found:
-        connection.execute(insert(wanted), [{"value": value} for value in found])
+        mark = "%s" if connection.dialect.name == "postgresql" else "?"
+        statement = f"INSERT INTO wanted (value) VALUES ({mark})"  # noqa: S608
+        connection.exec_driver_sql(statement, [(value,) for value in found])
     yield select(wanted.c.value)
     wanted.drop(connection)

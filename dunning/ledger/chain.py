@@ -19,10 +19,14 @@ START = ""
 """The link before the first entry."""
 
 
-def digest_of(*parts: str) -> str:
+def digest_of(*parts: str | bytes) -> str:
     """A digest of several texts, each with its length before it so that none can shift."""
-    said = b"".join(b"%d:%b" % (len(raw), raw) for raw in map(str.encode, parts))
-    return sha256(said).hexdigest()
+    said = sha256()
+    for part in parts:
+        raw = part.encode() if isinstance(part, str) else part
+        said.update(b"%d:" % len(raw))
+        said.update(raw)
+    return said.hexdigest()
 
 
 def entry_digest(entry: JournalEntry) -> str:

@@ -123,6 +123,8 @@ def free_code(name: str, taken: Mapping[str, object] | set[str]) -> str:
 
 def folded_name(name: str) -> str:
     """A name as it is compared: lower case, without accents, single spaces."""
+    if name.isascii():
+        return " ".join(name.lower().split())
     bare = unicodedata.normalize("NFKD", name.casefold())
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).split())
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, NamedTuple
-from zlib import compress, decompress
 
 import msgspec
 from sqlalchemy import Select, delete, event, insert, inspect, select, update
@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from dunning.errors import DunningError, NotFoundError
-from dunning.ledger.chain import digest_of, entry_digest, last_link, linked
+from dunning.ledger.chain import entry_digest, last_link, linked
 from dunning.ledger.model import (
     BOOK_TABLES,
     Customer,
@@ -29,13 +29,12 @@ from dunning.ledger.model import (
     JournalEntry,
     Table,
 )
+from dunning.ledger.packed_rows import PackedRows
 
 _SETTLING = ("invoice", "allocation")
 """How a customer has paid follows from these: most commands touch neither."""
 CHUNK = 500
 """Rows per journal row, and per statement when a change is taken back."""
-_ROWS_AT_A_TIME = 100
-"""So many journal rows are unpacked and written at once."""
 
 Row = tuple[Any, ...]
 
@@ -53,32 +52,6 @@ class RowChange(NamedTuple):
         return RowChange(self.table, self.columns, self.after, self.before)
 
 
-class _Packed(NamedTuple):
-    """A journal row on its way. Its texts are packed: a large import has hundreds of megabytes."""
-
-    table: str
-    columns: str
-    digest: str
-    before: bytes
-    after: bytes
-
-    @classmethod
-    def of(cls, table: str, columns: str, before: bytes, after: bytes) -> "_Packed":
-        digest = digest_of(table, columns, before.decode(), after.decode())
-        return cls(table, columns, digest, compress(before, 1), compress(after, 1))
-
-    def values(self, entry: int) -> dict[str, Any]:
-        """What is written, as a row of that entry."""
-        return {
-            "journal_id": entry,
-            "table_name": self.table,
-            "columns": self.columns,
-            "before": decompress(self.before).decode(),
-            "after": decompress(self.after).decode(),
-            "digest": self.digest,
-        }
-
-
 class Recorder:
     """Watches a session and keeps what each flush did to which rows, in order.
 
@@ -87,13 +60,17 @@ class Recorder:
 
     def __init__(self, session: Session) -> None:
         self.changes: list[RowChange] = []
-        self.packed: list[_Packed] = []
+        self.packed = PackedRows()
         self.settled: set[int] = set()
         event.listen(session, "after_flush", self._note_flush)
 
     def note(self, changes: Iterable[RowChange]) -> None:
         """Keeps changes that did not go through the session's own objects."""
         self.changes.extend(change for change in changes if change.before or change.after)
+
+    def close(self) -> None:
+        """Lets go of what was packed."""
+        self.packed.close()
 
     def _note_flush(self, session: Session, context: object) -> None:
         altered = [row for row in session.dirty if session.is_modified(row)]
@@ -136,7 +113,26 @@ class Change:
             from dunning.ledger.records import whose_settled_invoices
 
             self.recorder.settled |= whose_settled_invoices(self.session, changes)
-        self.recorder.packed += [row for change in changes for row in _journal_rows(change)]
+        for change in changes:
+            self._pack(change)
+
+    def pack_added(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+        """Packs rows that were added to a table, after whatever was changed before them.
+
+        Whose settled invoices they touch is told to the recorder by whoever added them.
+        """
+        self.pack()
+        names, rest = msgspec.json.encode(columns).decode(), iter(rows)
+        while some := list(islice(rest, CHUNK)):
+            self.recorder.packed.add(table, names, b"[]", msgspec.json.encode(some))
+
+    def _pack(self, change: RowChange) -> None:
+        encode = msgspec.json.encode
+        names = encode(change.columns).decode()
+        for start in range(0, max(len(change.before), len(change.after)), CHUNK):
+            rows = slice(start, start + CHUNK)
+            before, after = encode(change.before[rows]), encode(change.after[rows])
+            self.recorder.packed.add(change.table, names, before, after)
 
     def write_entry(self) -> None:
         """Writes the journal entry for all that was changed, if anything was.
@@ -144,7 +140,7 @@ class Change:
         What follows from the changed rows is brought up to date, and is no part of the entry.
         """
         self.pack()
-        rows, self.recorder.packed = self.recorder.packed, []
+        rows = self.recorder.packed
         if not rows:
             return
         if self.recorder.settled:
@@ -161,12 +157,11 @@ class Change:
             undoes=self.undoes,
         )
         entry.digest = entry_digest(entry)
-        entry.link = linked(last_link(self.session), entry.digest, (row.digest for row in rows))
+        entry.link = linked(last_link(self.session), entry.digest, rows.digests())
         self.session.add(entry)
         self.session.flush()
         self.entry = entry.id
-        for start in range(0, len(rows), _ROWS_AT_A_TIME):
-            some = [row.values(entry.id) for row in rows[start : start + _ROWS_AT_A_TIME]]
+        for some in rows.values(entry.id):
             self.session.execute(insert(JournalChange), some)
         if self.afterwards is not None:
             self.afterwards(entry.id)
@@ -399,16 +394,6 @@ def _require_rows(session: Session, table: SqlTable, change: RowChange) -> None:
 def _ids(columns: Sequence[str], rows: Iterable[Row]) -> list[int]:
     position = list(columns).index("id")
     return [row[position] for row in rows]
-
-
-def _journal_rows(change: RowChange) -> Iterator[_Packed]:
-    encode = msgspec.json.encode
-    columns = encode(change.columns).decode()
-    for start in range(0, max(len(change.before), len(change.after)), CHUNK):
-        rows = slice(start, start + CHUNK)
-        yield _Packed.of(
-            change.table, columns, encode(change.before[rows]), encode(change.after[rows])
-        )
 
 
 def _by_table(

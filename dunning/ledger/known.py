@@ -10,6 +10,7 @@ from dunning.errors import UsageError
 from dunning.kinds import Role
 from dunning.ledger.bulk import insert_rows, reserve_ids, wanted_values
 from dunning.ledger.customers import checked_code, folded_name, free_code
+from dunning.ledger.incoming import Party
 from dunning.ledger.journal import Change
 from dunning.ledger.model import Contact, Customer
 
@@ -103,6 +104,20 @@ class KnownCustomers:
         except UsageError:
             return free_code(reference, self.by_code)
         return code if code not in self.by_code else free_code(reference, self.by_code)
+
+
+class CustomersOf(dict[Party, Known]):
+    """The customer of each party of a file, who joins the book with the person it names."""
+
+    def __init__(self, customers: KnownCustomers) -> None:
+        super().__init__()
+        self._customers = customers
+
+    def __missing__(self, party: Party) -> Known:
+        customer = self._customers.get_or_add(party.reference, party.name)
+        self._customers.note_contact(customer, party.contact, party.phone, party.email)
+        self[party] = customer
+        return customer
 
 
 def known_customers(session: Session) -> KnownCustomers:

@@ -5,85 +5,121 @@ to learn from. Every so many rows are written by a fixed number of statements, a
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from hashlib import sha256
-from itertools import islice
+from itertools import compress, count
 from math import inf
+from operator import gt
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dunning.errors import Problem
-from dunning.ledger.brought import (
-    Brought,
-    InvoiceRow,
-    InvoiceTerms,
-    PaidPart,
-    write_brought,
-    write_credits,
-)
+from dunning.ledger.brought import Brought, InvoiceTerms, write_brought, write_credits
 from dunning.ledger.bulk import wanted_values
-from dunning.ledger.incoming import IncomingInvoice, Taken
+from dunning.ledger.incoming import IncomingInvoice, PlainInvoices, Taken
 from dunning.ledger.journal import Change
 from dunning.ledger.known import (
+    CustomersOf,
     Known,
     KnownCustomers,
     known_customers,
     write_contacts,
     write_customers,
 )
-from dunning.ledger.model import Credit, Dispute, Invoice, Payment
+from dunning.ledger.loading import Loading
+from dunning.ledger.model import Allocation, Credit, Dispute, Invoice, Payment
+from dunning.ledger.new_invoices import InvoiceRow, InvoiceRun, PaidPart, PaidRun
+from dunning.ledger.source_keys import key_of, keys_of
 from dunning.money import Money
 
+_ASSUMED = "paid without a date: taken as paid when due, or today if earlier"
 AT_A_TIME = 20_000
 """Rows that are worked on, and kept in memory, together."""
 
 
+Incoming = IncomingInvoice | PlainInvoices | Problem
+
+
 def take_invoices(
-    change: Change, rows: Iterable[IncomingInvoice | Problem], file: str, terms: InvoiceTerms
+    change: Change, rows: Iterable[Incoming], file: str, terms: InvoiceTerms
 ) -> Taken:
-    """Takes in the rows of one invoice file.
+    """Takes in the rows of one invoice file, by themselves or in runs of plain ones.
 
     New numbers are added with their customers; known numbers are compared and altered where
     the file differs; what the file calls paid is paid. Faulty rows come back as problems and
     are left out.
     """
-    intake = _Intake(file, terms, known_customers(change.session))
-    rest = iter(rows)
-    while portion := list(islice(rest, AT_A_TIME)):
-        good = intake.without_problems(portion)
-        intake.find_known(change.session, good)
-        for row in good:
-            intake.take(row)
-        intake.write_portion(change)
+    newest = change.session.scalar(select(func.max(Invoice.id))) or 0
+    intake = _Intake(file, terms, known_customers(change.session), is_first=not newest)
+    loading = Loading(change.session, (Invoice, Payment, Allocation), newest)
+    for portion in _portions(rows):
+        loading.expect(_height(portion))
+        intake.take_portion(change, portion)
+    loading.end()
     return intake.taken(change)
+
+
+def _height(portion: Iterable[Incoming]) -> int:
+    return sum(len(one.numbers) if isinstance(one, PlainInvoices) else 1 for one in portion)
+
+
+def _portions(rows: Iterable[Incoming]) -> Iterator[list[Incoming]]:
+    portion: list[Incoming] = []
+    height = 0
+    for one in rows:
+        portion.append(one)
+        height += len(one.numbers) if isinstance(one, PlainInvoices) else 1
+        if height >= AT_A_TIME:
+            yield portion
+            portion, height = [], 0
+    if portion:
+        yield portion
 
 
 class _Intake:
     """What a file brings: each portion is worked out before it is written, credits at the end.
 
     `seen` has the book's own numbers taken so far, and those added by this portion; what an
-    earlier portion added has an id from `added_from` on.
+    earlier portion added has an id from `added_from` on. `unseen` has the numbers of this portion's
+    runs until one is asked for. A book without an invoice `is_first`
+    given some: then no number of a run can be known, since none stands twice in a file.
     """
 
-    def __init__(self, file: str, terms: InvoiceTerms, customers: KnownCustomers) -> None:
+    def __init__(
+        self, file: str, terms: InvoiceTerms, customers: KnownCustomers, *, is_first: bool
+    ) -> None:
         self.file, self.terms, self.customers = file, terms, customers
+        self.is_first = is_first
         self.brought = Brought(terms)
         self.credits: list[tuple[IncomingInvoice, Known]] = []
         self.credits_there: set[str | None] = set()
         self.keys_there: set[str | None] = set()
         self.seen: set[str] = set()
         self.added_from = inf
+        self.of_party = CustomersOf(customers)
+        self.unseen: list[Sequence[str]] = []
         self.counts = Counter[str]()
         self.unchanged = 0
         self.changes: list[str] = []
         self.problems: list[Problem] = []
         self.notes: Counter[str] = Counter()
 
-    def without_problems(self, rows: Iterable[IncomingInvoice | Problem]) -> list[IncomingInvoice]:
-        good = []
+    def take_portion(self, change: Change, portion: Iterable[Incoming]) -> None:
+        good = self.without_problems(portion)
+        self.find_there(change.session, good)
+        rows = list(self.known_apart(good))
+        self.find_keys(change.session, rows)
+        for one in rows:
+            if isinstance(one, PlainInvoices):
+                self.take_run(one)
+            else:
+                self.take(one)
+        self.write_portion(change)
+
+    def without_problems(self, rows: Iterable[Incoming]) -> list[IncomingInvoice | PlainInvoices]:
+        good: list[IncomingInvoice | PlainInvoices] = []
         for row in rows:
             if isinstance(row, Problem):
                 self.problems.append(row)
@@ -91,9 +127,14 @@ class _Intake:
                 good.append(row)
         return good
 
-    def find_known(self, session: Session, rows: list[IncomingInvoice]) -> None:
+    def find_there(self, session: Session, good: list[IncomingInvoice | PlainInvoices]) -> None:
+        rows = {row.number for row in good if isinstance(row, IncomingInvoice)}
+        runs = (run.numbers for run in good if isinstance(run, PlainInvoices))
+        numbers = rows if self.is_first else rows.union(*runs)
+        if not numbers:
+            return
         disputed = select(Dispute.invoice_id).where(Dispute.invoice_id == Invoice.id).exists()
-        with wanted_values(session, str, (incoming.number for incoming in rows)) as wanted:
+        with wanted_values(session, str, numbers) as wanted:
             there = session.execute(
                 select(
                     Invoice.customer_id,
@@ -123,16 +164,70 @@ class _Intake:
             self.credits_there.update(
                 session.scalars(select(Credit.number).where(Credit.number.in_(wanted)))
             )
+
+    def known_apart(
+        self, good: list[IncomingInvoice | PlainInvoices]
+    ) -> Iterator[IncomingInvoice | PlainInvoices]:
+        """The same with runs taken apart where the book has any of their numbers."""
+        for one in good:
+            if isinstance(one, PlainInvoices) and self._has_known(one):
+                yield from one.rows()
+            else:
+                yield one
+
+    def find_keys(self, session: Session, rows: list[IncomingInvoice | PlainInvoices]) -> None:
         keys = {
-            _key(incoming)
+            key_of(incoming)
             for incoming in rows
-            if (found := self.brought.there.get(incoming.number)) is not None
+            if isinstance(incoming, IncomingInvoice)
+            and (found := self.brought.there.get(incoming.number)) is not None
             and (found.open_amount or incoming.amount != found.amount)
         }
+        self.keys_there = set()
+        if not keys:
+            return
         with wanted_values(session, str, keys) as wanted:
-            self.keys_there = set(
+            self.keys_there.update(
                 session.scalars(select(Payment.source_key).where(Payment.source_key.in_(wanted)))
             )
+
+    def _has_known(self, run: PlainInvoices) -> bool:
+        return not self.brought.there.keys().isdisjoint(run.numbers)
+
+    def take_run(self, run: PlainInvoices) -> None:
+        """Takes new invoices together; a run that may have a fault is taken row by row."""
+        last = max(filter(None, run.settled_on), default=date.min)
+        if last > self.terms.today or not self.seen.isdisjoint(run.numbers):
+            for row in run.rows():
+                self.take(row)
+            return
+        new = InvoiceRun(run, list(map(self.of_party.__getitem__, run.parties)))
+        self._pay_run(new)
+        if any(run.disputed):
+            self._dispute_run(new)
+        self.brought.added.append(new)
+        self.unseen.append(run.numbers)
+
+    def _dispute_run(self, new: InvoiceRun) -> None:
+        run = new.invoices
+        for place in compress(count(), run.disputed):
+            if run.open_amounts[place] or run.settled_on[place]:
+                settled = None if run.open_amounts[place] else run.settled_on[place]
+                self.brought.disputed.append((new.row(place), settled))
+
+    def _pay_run(self, new: InvoiceRun) -> None:
+        """Notes what the file says is paid of new invoices."""
+        paid = list(map(gt, new.invoices.amounts, new.invoices.open_amounts))
+        run = new.invoices.chosen(paid)
+        if not run.numbers:
+            return
+        on: Sequence[date | None] = run.settled_on
+        assumed = [False] * len(on)
+        if None in on:
+            assumed = [day is None for day in on]
+            self.notes[_ASSUMED] += sum(assumed)
+        days = [day or min(due, self.terms.today) for day, due in zip(on, run.due, strict=True)]
+        self.brought.paid.append(PaidRun(new, paid, run, days, assumed, keys_of(run)))
 
     def take(self, row: IncomingInvoice) -> None:
         if row.is_credit:
@@ -145,6 +240,8 @@ class _Intake:
             self._add(row)
 
     def _stands_above(self, number: str) -> bool:
+        self.seen.update(*self.unseen)
+        self.unseen.clear()
         there = self.brought.there.get(number)
         return number in self.seen or (there is not None and there.id >= self.added_from)
 
@@ -170,7 +267,7 @@ class _Intake:
         new = InvoiceRow(customer, row.number, issued, due, row.amount, row.currency, row.amount)
         self._pay(new, row)
         self._dispute(new, row)
-        self.brought.added[row.number] = new
+        self.brought.added.append(new)
         self.seen.add(row.number)
 
     def _dates(self, row: IncomingInvoice, customer: Known) -> tuple[date, date]:
@@ -202,14 +299,14 @@ class _Intake:
         if still_open > invoice.open_amount:
             self.notes["with more open in the file than in the book: the book stands"] += 1
             return None
-        if _key(row) in self.keys_there:
+        if key_of(row) in self.keys_there:
             self.notes["called paid by a payment that was taken back since: left open"] += 1
             return None
         on = row.settled_on or min(invoice.due, self.terms.today)
         if row.settled_on is None:
-            self.notes["paid without a date: taken as paid when due, or today if earlier"] += 1
+            self.notes[_ASSUMED] += 1
         part = PaidPart(
-            invoice, invoice.open_amount - still_open, on, row.settled_on is None, _key(row)
+            invoice, invoice.open_amount - still_open, on, row.settled_on is None, key_of(row)
         )
         self.brought.paid.append(part)
         invoice.open_amount = still_open
@@ -259,10 +356,17 @@ class _Intake:
         self.counts["contacts"] += write_contacts(change, self.customers)
         write_brought(change, brought)
         change.pack()
-        self.seen -= brought.added.keys()
-        self.added_from = min(self.added_from, *(row.id for row in brought.added.values()), inf)
-        self.counts["added"] += len(brought.added)
-        self.counts["payments"] += len(brought.paid)
+        for one in brought.added:
+            if isinstance(one, InvoiceRun):
+                if self.seen:
+                    self.seen.difference_update(one.invoices.numbers)
+                self.added_from = min(self.added_from, one.ids[0])
+            else:
+                self.seen.discard(one.number)
+                self.added_from = min(self.added_from, one.id)
+        self.unseen.clear()
+        self.counts["added"] += brought.invoices_added
+        self.counts["payments"] += brought.payments_added
         self.counts["disputes"] += len(brought.disputed)
 
     def taken(self, change: Change) -> Taken:
@@ -316,10 +420,3 @@ def _alter(there: InvoiceRow, row: IncomingInvoice) -> list[str]:
     there.amount, there.currency = row.amount, row.currency
     there.open_amount = row.amount - settled
     return words
-
-
-def _key(row: IncomingInvoice) -> str:
-    """What makes a payment known again when the same file comes twice."""
-    amount, still_open = row.amount.normalize(), (row.open_amount or Decimal(0)).normalize()
-    said = f"{row.number}|{amount:f}|{still_open:f}|{row.settled_on or ''}"
-    return "invoice:" + sha256(said.encode()).hexdigest()[:40]

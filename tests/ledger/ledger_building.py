@@ -34,7 +34,13 @@ from dunning.ledger.customers import (
 from dunning.ledger.day import Day
 from dunning.ledger.disputes import open_dispute, resolve_disputes
 from dunning.ledger.driver import leasing
-from dunning.ledger.incoming import IncomingCustomer, IncomingInvoice, IncomingPayment, Taken
+from dunning.ledger.incoming import (
+    IncomingCustomer,
+    IncomingInvoice,
+    IncomingPayment,
+    PlainInvoices,
+    Taken,
+)
 from dunning.ledger.invoices import add_invoice, credit_invoice, find_invoice
 from dunning.ledger.journal import Change, Undone, do_again, take_back
 from dunning.ledger.model import BOOK_TABLES, Customer, Invoice, JournalEntry
@@ -296,7 +302,9 @@ class Scene:
             return do_again(change)
 
     def imports_invoices(
-        self, *rows: IncomingInvoice | Problem, terms: InvoiceTerms | None = None
+        self,
+        *rows: IncomingInvoice | PlainInvoices | Problem,
+        terms: InvoiceTerms | None = None,
     ) -> Taken:
         """An invoice file."""
         with self.command("import invoices march.csv") as change:
