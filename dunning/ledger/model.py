@@ -190,6 +190,7 @@ class Payment(Table):
         CheckConstraint("reversed_on IS NULL OR reversed_on >= paid_on", name="reversed_on"),
         Index("ix_payment_customer_id_paid_on", "customer_id", "paid_on"),
         Index("ix_payment_paid_on", "paid_on"),
+        Index("ix_payment_reversed_on", "reversed_on", info={"where": "reversed_on IS NOT NULL"}),
         Index(
             "ix_payment_unallocated",
             "customer_id",
@@ -206,7 +207,7 @@ class Payment(Table):
     source_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     day_assumed: Mapped[bool] = mapped_column(default=False, server_default=false())
     recorded_at: Mapped[datetime]
-    reversed_on: Mapped[date | None] = mapped_column(index=True)
+    reversed_on: Mapped[date | None]
     reversal_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
@@ -243,14 +244,16 @@ class Allocation(Table):
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("(payment_id IS NULL) <> (credit_id IS NULL)", name="source"),
         CheckConstraint("ends IS NULL OR ends >= starts", name="dates"),
+        Index("ix_allocation_credit_id", "credit_id", info={"where": "credit_id IS NOT NULL"}),
+        Index("ix_allocation_ends", "ends", info={"where": "ends IS NOT NULL"}),
     )
 
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), index=True)
-    credit_id: Mapped[int | None] = mapped_column(ForeignKey("credit.id"), index=True)
+    credit_id: Mapped[int | None] = mapped_column(ForeignKey("credit.id"))
     amount: Mapped[Decimal]
     starts: Mapped[date] = mapped_column(index=True)
-    ends: Mapped[date | None] = mapped_column(index=True)
+    ends: Mapped[date | None]
 
     invoice: Mapped[Invoice] = relationship()
 

@@ -5,11 +5,23 @@ from hashlib import sha256
 
 from dunning.ledger.incoming import IncomingInvoice, PlainInvoices
 
+_LONGEST = 80
+"""As many characters a key may have."""
+
 
 def key_of(row: IncomingInvoice) -> str:
     """The key of the payment that a row of a file tells of."""
+    return _key(_said(row))
+
+
+def older_key_of(row: IncomingInvoice) -> str:
+    """The key that the same payment got before keys were plain."""
+    return _hashed(_said(row))
+
+
+def _said(row: IncomingInvoice) -> str:
     amount, still_open = row.amount.normalize(), (row.open_amount or Decimal(0)).normalize()
-    return _hashed(f"{row.number}|{amount:f}|{still_open:f}|{row.settled_on or ''}")
+    return f"{row.number}|{amount:f}|{still_open:f}|{row.settled_on or ''}"
 
 
 def keys_of(run: PlainInvoices) -> list[str]:
@@ -20,7 +32,13 @@ def keys_of(run: PlainInvoices) -> list[str]:
     )
     days = ["" if day is None else day.isoformat() for day in run.settled_on]
     rows = zip(run.numbers, amounts.split("\n")[:-1], rests.split("\n")[:-1], days, strict=True)
-    return [_hashed(f"{number}|{amount}|{rest or 0}|{day}") for number, amount, rest, day in rows]
+    return [_key(f"{number}|{amount}|{rest or 0}|{day}") for number, amount, rest, day in rows]
+
+
+def _key(said: str) -> str:
+    """What is said itself, which comes in the order of the file: an index takes it quicker."""
+    key = f"invoice:{said}"
+    return key if len(key) <= _LONGEST else _hashed(said)
 
 
 def _hashed(said: str) -> str:

@@ -31,7 +31,7 @@ from dunning.ledger.known import (
 from dunning.ledger.loading import Loading
 from dunning.ledger.model import Allocation, Credit, Dispute, Invoice, Payment
 from dunning.ledger.new_invoices import InvoiceRow, InvoiceRun, PaidPart, PaidRun
-from dunning.ledger.source_keys import key_of, keys_of
+from dunning.ledger.source_keys import key_of, keys_of, older_key_of
 from dunning.money import Money
 
 _ASSUMED = "paid without a date: taken as paid when due, or today if earlier"
@@ -177,11 +177,12 @@ class _Intake:
 
     def find_keys(self, session: Session, rows: list[IncomingInvoice | PlainInvoices]) -> None:
         keys = {
-            key_of(incoming)
+            key
             for incoming in rows
             if isinstance(incoming, IncomingInvoice)
             and (found := self.brought.there.get(incoming.number)) is not None
             and (found.open_amount or incoming.amount != found.amount)
+            for key in (key_of(incoming), older_key_of(incoming))
         }
         self.keys_there = set()
         if not keys:
@@ -299,7 +300,7 @@ class _Intake:
         if still_open > invoice.open_amount:
             self.notes["with more open in the file than in the book: the book stands"] += 1
             return None
-        if key_of(row) in self.keys_there:
+        if not self.keys_there.isdisjoint((key_of(row), older_key_of(row))):
             self.notes["called paid by a payment that was taken back since: left open"] += 1
             return None
         on = row.settled_on or min(invoice.due, self.terms.today)

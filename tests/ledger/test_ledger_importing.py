@@ -16,6 +16,7 @@ from dunning.ledger.book import Book
 from dunning.ledger.brought import InvoiceTerms
 from dunning.ledger.incoming import IncomingCustomer, IncomingInvoice, IncomingPayment, Taken
 from dunning.ledger.model import Contact, Credit, Customer, Dispute, Invoice, Payment
+from dunning.ledger.source_keys import key_of, older_key_of
 
 FAULT = Problem("march.csv", 9, "amount", "x", "is not an amount", "mend it")
 
@@ -276,6 +277,23 @@ def test_a_payment_taken_back_is_not_booked_again_by_the_same_file(
     assert scene.dump() == before
     assert scene.open_now() == {"1": 100}
     assert taken.notes == ("1 called paid by a payment that was taken back since: left open",)
+
+
+def test_a_payment_of_a_book_whose_keys_were_hashes_is_known_again(scene: Scene) -> None:
+    row = invoice(paid=True, settled_on=march(-10))
+    scene.imports_invoices(row)
+    scene.bounces(scene.dump()["payment"][0][0], 1)
+    with scene.book.lease() as session:
+        session.scalars(select(Payment)).one().source_key = older_key_of(row)
+    taken = scene.imports_invoices(row)
+    assert scene.open_now() == {"1": 100}
+    assert taken.notes == ("1 called paid by a payment that was taken back since: left open",)
+
+
+def test_the_key_of_a_payment_fits_the_book_whatever_the_number_is() -> None:
+    row = invoice(paid=True)._replace(number="9" * 100)
+    assert key_of(row) == older_key_of(row)
+    assert len(key_of(row)) <= 80
 
 
 def test_a_payment_taken_back_may_come_again_on_another_day(scene: Scene) -> None:
