@@ -5,7 +5,7 @@ follows what undo and redo may do. `DUNNING_THOROUGH=1` makes up many more.
 """
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -50,6 +50,7 @@ from dunning.lateness import CustomerRecord, Lateness
 from dunning.ledger import asking
 from dunning.ledger.book import Book
 from dunning.ledger.calls import Promised
+from dunning.ledger.catalogue import catalogue
 from dunning.ledger.check import check_book
 from dunning.ledger.claims import LEASE, NOTHING_SHOWN, Prepared
 from dunning.ledger.consequences import (
@@ -72,6 +73,7 @@ from dunning.ledger.driver import looking_into
 from dunning.ledger.erasure import forget
 from dunning.ledger.incoming import IncomingPayment, Taken
 from dunning.ledger.model import BOOK_TABLES, Customer, JournalEntry
+from dunning.ledger.rows import rows_of
 from dunning.ledger.take_payments import take_payments
 from dunning.money import Money
 from dunning.scheduler.foremost import foremost
@@ -85,6 +87,8 @@ CURRENCIES = ("EUR", "JPY")
 MOST_CUSTOMERS = 4
 LONGEST_WAIT = 200
 """Days. No hold of the shipped plan lasts longer: stops are looked at every 90 days."""
+WRITING = ("claim.free", "claim.take", "claim.let_go", "claim.prepare")
+"""Questions that lock or write rows; what they do is followed by the claims of the model."""
 
 _PERSONAL: Mapping[str, Mapping[str, Any]] = {
     "contact": {"name": "forgotten {id}", "phone": "", "email": "", "note": ""},
@@ -709,7 +713,35 @@ class BookMachine(RuleBasedStateMachine):
         assert owing.records == {code: records[code] for code in codes}
         payments = sum(one.payments for one in records.values())
         assert owing.book == CustomerRecord(payments, late)
+        self.require_the_text_in_the_package_gives_the_rows_of_its_statements()
         self.require_the_first_calls_begin_the_list()
+
+    def require_the_text_in_the_package_gives_the_rows_of_its_statements(self) -> None:
+        """Every question that only reads, by the driver and by its statement, compiled anew."""
+        day = Day(self.today, UTC)
+        with self.book.read() as session:
+            engine = session.get_bind().dialect.name
+            there = session.execute(select(Customer.id, Customer.code)).all()
+            values = {
+                "day": day.on,
+                "ends": day.ends,
+                "last": day.on + timedelta(days=5),
+                "code": there[0].code if there else "",
+                "numbers": f"[{','.join(f'{one.id}' for one in there)}]",
+                "number": there[0].id if there else 0,
+                "owner": "",
+                "caller": "a stranger",
+                "now": self.moment,
+                "known_to": 0,
+            }
+            by_statement = {
+                name: Counter(map(tuple, rows_of(session, statement, values)))
+                for name, statement in catalogue(engine).items()
+                if name not in WRITING
+            }
+        with looking_into(self.book.place) as ask:
+            assert ask is not None
+            assert by_statement == {name: Counter(ask(name, values)) for name in by_statement}
 
     def require_the_first_calls_begin_the_list(self) -> None:
         """What is asked about the first calls gives those that the whole list begins with."""
