@@ -52,11 +52,11 @@ def _into_file(place: str, writes: bool) -> Iterator[Ask | None]:
     address = f"{path.absolute().as_uri()}?mode={'rw' if writes else 'ro'}"
     book = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     with closing(book):
+        execute = _plainly(book.execute, sqlite3.Error, place)
+        execute("BEGIN IMMEDIATE" if writes else "BEGIN", {})
         if _schema(book.execute, sqlite3.Error) != SCHEMA:
             yield None
             return
-        execute = _plainly(book.execute, sqlite3.Error, place)
-        execute("BEGIN IMMEDIATE" if writes else "BEGIN", {})
         yield asking_by("sqlite", execute)
         execute("COMMIT", {})
 
