@@ -1,14 +1,14 @@
-"""Many rows at once: one statement for any number of them, with their place in the journal."""
+"""Many rows at once, by few statements, with their place in the journal."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
 from msgspec import to_builtins
-from sqlalchemy import BigInteger, Column, Dialect, MetaData, Select, Text, func, select
+from sqlalchemy import BigInteger, Column, Connection, Dialect, MetaData, Select, Text, func, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
@@ -17,8 +17,10 @@ from dunning.ledger.journal import Change, Row, RowChange, stored
 from dunning.ledger.model import Table
 from dunning.ledger.types import Day, Moment
 
-_AT_A_TIME = 2000
-"""Rows given to the driver together: more of them do not stay in the processor's own memory."""
+_TOGETHER = 50
+"""Rows of one statement: fewer take more steps, and more save nothing."""
+_AT_A_TIME = 40
+"""Statements given to the driver together: more do not stay in the processor's own memory."""
 
 
 def reserve_ids(session: Session, model: type[Table], count: int) -> range | list[int]:
@@ -37,7 +39,7 @@ def reserve_ids(session: Session, model: type[Table], count: int) -> range | lis
 def insert_rows(
     change: Change, model: type[Table], columns: Sequence[str], rows: Sequence[Row]
 ) -> None:
-    """Adds rows, given as Python values in the order of `columns` (`id` first), as one statement.
+    """Adds rows, given as Python values in the order of `columns` (`id` first).
 
     Columns not named get their defaults. The journal gets every row.
     """
@@ -46,8 +48,7 @@ def insert_rows(
     connection = change.session.connection()
     dialect = connection.dialect
     kept = _to_the_second(model, columns, rows)
-    statement = _insertion(model, columns, dialect)
-    connection.exec_driver_sql(statement, _bound(model, columns, kept, dialect))
+    _insert(connection, model, columns, _bound(model, columns, kept, dialect), len(kept))
     change.recorder.note([RowChange(model.__tablename__, tuple(columns), (), kept)])
 
 
@@ -80,10 +81,7 @@ def insert_columns(
         _bound_column(model.__table__.c[name].type, values, height, dialect)
         for name, values in columns.items()
     ]
-    statement = _insertion(model, tuple(columns), dialect)
-    rows = zip(*bound, strict=True)
-    while some := list(islice(rows, _AT_A_TIME)):
-        connection.exec_driver_sql(statement, some)
+    _insert(connection, model, tuple(columns), zip(*bound, strict=True), height)
     told = [_told_column(values, height) for values in columns.values()]
     change.pack_added(model.__tablename__, tuple(columns), zip(*told, strict=True))
 
@@ -111,11 +109,27 @@ def _told_column(values: Sequence[Any] | Exact | Same, height: int) -> Iterable[
     return values
 
 
-def _insertion(model: type[Table], columns: Sequence[str], dialect: Dialect) -> str:
+def _insert(
+    connection: Connection,
+    model: type[Table],
+    columns: Sequence[str],
+    rows: Iterable[Row],
+    height: int,
+) -> None:
+    """Writes so many rows as few statements."""
+    values = chain.from_iterable(rows)
+    for together, times in ((_TOGETHER, height // _TOGETHER), (1, height % _TOGETHER)):
+        statement = _insertion(model, columns, connection.dialect, together)
+        statements = (tuple(islice(values, together * len(columns))) for _ in range(times))
+        while some := list(islice(statements, _AT_A_TIME)):
+            connection.exec_driver_sql(statement, some)
+
+
+def _insertion(model: type[Table], columns: Sequence[str], dialect: Dialect, rows: int) -> str:
     mark = "%s" if dialect.name == "postgresql" else "?"
     names = ", ".join(f'"{column}"' for column in columns)
-    marks = ", ".join([mark] * len(columns))
-    return f'INSERT INTO "{model.__tablename__}" ({names}) VALUES ({marks})'  # noqa: S608
+    marks = ", ".join([f"({', '.join([mark] * len(columns))})"] * rows)
+    return f'INSERT INTO "{model.__tablename__}" ({names}) VALUES {marks}'  # noqa: S608
 
 
 def _to_the_second(
@@ -131,14 +145,14 @@ def _to_the_second(
 
 def _bound(
     model: type[Table], columns: Sequence[str], rows: Sequence[Row], dialect: Dialect
-) -> list[Row]:
+) -> Iterator[Row]:
     """The rows as the driver takes them, worked out column by column."""
     bound: list[Iterable[Any]] = []
     for column, values in zip(columns, zip(*rows, strict=True), strict=True):
         kind = model.__table__.c[column].type
         binder = kind.dialect_impl(dialect).bind_processor(dialect)
         bound.append(values if binder is None else map(binder, values))
-    return list(zip(*bound, strict=True))
+    return zip(*bound, strict=True)
 
 
 def update_rows(

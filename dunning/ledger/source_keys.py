@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from dunning.ledger.incoming import IncomingInvoice, PlainInvoices
 
+_KIND = "invoice:"
 _LONGEST = 80
 """As many characters a key may have."""
 
@@ -30,16 +31,20 @@ def keys_of(run: PlainInvoices) -> list[str]:
         "\n".join((*words, "")).replace("0\n", "\n").replace("0\n", "\n").replace(".\n", "\n")
         for words in (run.amount_words, run.open_words)
     )
-    days = ["" if day is None else day.isoformat() for day in run.settled_on]
-    rows = zip(run.numbers, amounts.split("\n")[:-1], rests.split("\n")[:-1], days, strict=True)
-    return [_key(f"{number}|{amount}|{rest or 0}|{day}") for number, amount, rest, day in rows]
+    days = {day: f"{day or ''}" for day in set(run.settled_on)}
+    settled = map(days.__getitem__, run.settled_on)
+    rows = zip(run.numbers, amounts.split("\n")[:-1], rests.split("\n")[:-1], settled, strict=True)
+    said = [f"{number}|{amount}|{rest or 0}|{day}" for number, amount, rest, day in rows]
+    if len(max(said, key=len, default="")) > _LONGEST - len(_KIND):
+        return list(map(_key, said))
+    return [_KIND + one for one in said]
 
 
 def _key(said: str) -> str:
     """What is said itself, which comes in the order of the file: an index takes it quicker."""
-    key = f"invoice:{said}"
+    key = _KIND + said
     return key if len(key) <= _LONGEST else _hashed(said)
 
 
 def _hashed(said: str) -> str:
-    return f"invoice:{sha256(said.encode()).hexdigest()[:40]}"
+    return f"{_KIND}{sha256(said.encode()).hexdigest()[:40]}"

@@ -630,10 +630,10 @@ STEPS: tuple[Callable[[Scene, int], None], ...] = (
 )
 
 
-def test_as_many_statements_are_sent_for_300_rows_as_for_10(book: Book) -> None:
+def test_as_many_statements_are_sent_for_600_rows_as_for_300(book: Book) -> None:
     scene = Scene(book)
     sent: dict[int, dict[str, int]] = {}
-    for customers in (2, 60):
+    for customers in (63, 126):
         sent[customers] = {}
         for step in STEPS:
             with counted(book) as statements:
@@ -641,8 +641,8 @@ def test_as_many_statements_are_sent_for_300_rows_as_for_10(book: Book) -> None:
             sent[customers][step.__name__] = len(statements)
         while scene.dump()["customer"]:
             scene.undo()
-    assert sent[2] == sent[60]
-    assert max(sent[60].values()) < 60
+    assert sent[63] == sent[126]
+    assert max(sent[126].values()) < 60
 
 
 MIXED = (
