@@ -61,6 +61,7 @@ def read_among(
     values = _due_values(day, days_ahead)
     values["numbers"] = _listed(customers)
     owed, later = assembly.due_by(_open(ask, "among", values), _last(day, days_ahead))
+    values["since"] = assembly.calls_since(owed, day)
     return _standings_and_records(ask, day, _Circle(values, owed, _coming(ask, values, later)))
 
 
@@ -103,6 +104,7 @@ def read_standing(ask: Ask, day: Day, code: str) -> Standing | None:
     """One customer with all that is open, also when nothing is overdue; None for an unknown one."""
     values: dict[str, Value] = {"day": day.on, "ends": day.ends, "code": code}
     owed = assembly.owed_then(_open(ask, "named", values))
+    values["since"] = assembly.calls_since(owed, day)
     return next(iter(assembly.standings(_told(ask, "named", values), owed, day)), None)
 
 
@@ -129,6 +131,7 @@ def _circle(ask: Ask, day: Day, days_ahead: int) -> _Circle:
     values = _due_values(day, days_ahead)
     owed, later = assembly.due_by(_open(ask, "due", values), last)
     values["numbers"] = _listed(assembly.who_owes(owed, day, last))
+    values["since"] = assembly.calls_since(owed, day)
     return _Circle(values, owed, _coming(ask, values, later))
 
 

@@ -5,7 +5,7 @@ Days come as ordinals, moments as seconds since 1970, amounts as whole numbers o
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -108,6 +108,15 @@ def who_owes(owed: Owed, day: Day, last: date) -> list[int]:
     ]
 
 
+def calls_since(owed: Owed, day: Day) -> datetime:
+    """From when on every call may count: since the oldest open invoice was due, or recently."""
+    recent = day.ends - timedelta(days=RECENT_DAYS)
+    first = min((one.rows[0][DUE] for one in owed.invoices.values() if one.rows), default=None)
+    if first is None:
+        return recent
+    return min(recent, datetime.combine(date.fromordinal(first), time(), UTC))
+
+
 def standings(
     told: Told, owed: Owed, day: Day, coming: Mapping[int, int | None] = _NOTHING_ELSE
 ) -> tuple[Standing, ...]:
@@ -120,7 +129,7 @@ def standings(
     found = []
     for customer in told.customers:
         number, code, name, owner, country, region, language, timezone, *more = customer
-        group, pays_rule, keep_calling = more
+        group, pays_rule, keep_calling, attempts = more
         invoices = owed.invoices.get(number, _NOTHING_OWED)
         spoken = calls.get(number, _NO_CALLS)
         found.append(
@@ -139,7 +148,7 @@ def standings(
                 pauses.get(number, ()),
                 spoken.last,
                 spoken.conversation,
-                spoken.attempts,
+                attempts,
                 _since(spoken.conversations, invoices),
                 spoken.recent,
                 owed.reviews.get(number),
@@ -249,7 +258,6 @@ class _Calls(NamedTuple):
 
     last: CallFact | None = None
     conversation: CallFact | None = None
-    attempts: int = 0
     conversations: Sequence[date] = ()
     recent: tuple[AttemptFact, ...] = ()
 
@@ -390,7 +398,6 @@ def _calls_to(
     return _Calls(
         last,
         conversation,
-        len(rows),
         [day_of(row[_AT]) for row in spoken],
         tuple([_attempt(row) for row in rows if row[_AT] >= recent_from]),
     )

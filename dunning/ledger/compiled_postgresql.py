@@ -95,10 +95,12 @@ QUESTIONS = {
         {},
     ),
     "among.customers": Question(
-        'SELECT customer.id, customer.code, customer.name, customer.owner, customer.country, customer.region, customer.language, customer.timezone, customer.plan_group, customer.pays_rule, customer.keep_calling \n'
+        'SELECT customer.id, customer.code, customer.name, customer.owner, customer.country, customer.region, customer.language, customer.timezone, customer.plan_group, customer.pays_rule, customer.keep_calling, (SELECT count(*) AS count_1 \n'
+        'FROM call \n'
+        'WHERE call.customer_id = customer.id AND call.at < %(ends)s) AS anon_1 \n'
         'FROM customer \n'
         'WHERE customer.id = ANY (ARRAY(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(%(numbers)s AS JSON))))'
-        ,('numbers',),
+        ,('ends', 'numbers'),
         {},
     ),
     "among.contacts": Question(
@@ -160,18 +162,31 @@ QUESTIONS = {
     ),
     "among.calls": Question(
         "SELECT call.customer_id, CAST(EXTRACT(EPOCH FROM call.at) AS BIGINT) AS anon_1, call.outcome, call.inbound, (call.returns_on - DATE '0001-01-01' + 1) AS anon_2, call.reason, call.note, call.caller, coalesce(contact_1.name, %(coalesce_2)s) AS coalesce_1, coalesce(contact_2.name, %(coalesce_4)s) AS coalesce_3 \n"
-        'FROM call LEFT OUTER JOIN contact AS contact_1 ON contact_1.id = call.contact_id LEFT OUTER JOIN contact AS contact_2 ON contact_2.id = call.redirected_to_id \n'
-        'WHERE call.customer_id = ANY (ARRAY(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(%(numbers)s AS JSON)))) AND call.at < %(ends)s ORDER BY call.customer_id, call.at, call.id'
-        ,('numbers', 'ends'),
-        {'coalesce_2': '', 'coalesce_4': ''},
+        'FROM call LEFT OUTER JOIN contact AS contact_1 ON contact_1.id = call.contact_id LEFT OUTER JOIN contact AS contact_2 ON contact_2.id = call.redirected_to_id JOIN (SELECT call.id AS id \n'
+        'FROM call \n'
+        'WHERE call.customer_id = ANY (ARRAY(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(%(numbers)s AS JSON)))) AND call.at >= %(since)s AND call.at < %(ends)s UNION SELECT (SELECT call.id \n'
+        'FROM call \n'
+        'WHERE call.customer_id = customer.id AND call.at < %(ends)s ORDER BY call.at DESC, call.id DESC \n'
+        ' LIMIT %(param_1)s) AS id \n'
+        'FROM customer \n'
+        'WHERE customer.id = ANY (ARRAY(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(%(numbers)s AS JSON)))) UNION SELECT (SELECT call.id \n'
+        'FROM call \n'
+        'WHERE call.customer_id = customer.id AND call.at < %(ends)s AND call.outcome != %(outcome_1)s AND call.outcome != %(outcome_2)s AND call.outcome != %(outcome_3)s ORDER BY call.at DESC, call.id DESC \n'
+        ' LIMIT %(param_2)s) AS id \n'
+        'FROM customer \n'
+        'WHERE customer.id = ANY (ARRAY(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(%(numbers)s AS JSON))))) AS wanted ON wanted.id = call.id ORDER BY call.customer_id, call.at, call.id'
+        ,('numbers', 'since', 'ends'),
+        {'coalesce_2': '', 'coalesce_4': '', 'param_1': 1, 'outcome_1': 'no-answer', 'outcome_2': 'voicemail', 'outcome_3': 'wrong-number', 'param_2': 1},
     ),
     "named.customers": Question(
-        'SELECT customer.id, customer.code, customer.name, customer.owner, customer.country, customer.region, customer.language, customer.timezone, customer.plan_group, customer.pays_rule, customer.keep_calling \n'
+        'SELECT customer.id, customer.code, customer.name, customer.owner, customer.country, customer.region, customer.language, customer.timezone, customer.plan_group, customer.pays_rule, customer.keep_calling, (SELECT count(*) AS count_1 \n'
+        'FROM call \n'
+        'WHERE call.customer_id = customer.id AND call.at < %(ends)s) AS anon_1 \n'
         'FROM customer \n'
         'WHERE customer.id = (SELECT customer.id \n'
         'FROM customer \n'
         'WHERE customer.code = %(code)s)'
-        ,('code',),
+        ,('ends', 'code'),
         {},
     ),
     "named.contacts": Question(
@@ -247,12 +262,27 @@ QUESTIONS = {
     ),
     "named.calls": Question(
         "SELECT call.customer_id, CAST(EXTRACT(EPOCH FROM call.at) AS BIGINT) AS anon_1, call.outcome, call.inbound, (call.returns_on - DATE '0001-01-01' + 1) AS anon_2, call.reason, call.note, call.caller, coalesce(contact_1.name, %(coalesce_2)s) AS coalesce_1, coalesce(contact_2.name, %(coalesce_4)s) AS coalesce_3 \n"
-        'FROM call LEFT OUTER JOIN contact AS contact_1 ON contact_1.id = call.contact_id LEFT OUTER JOIN contact AS contact_2 ON contact_2.id = call.redirected_to_id \n'
+        'FROM call LEFT OUTER JOIN contact AS contact_1 ON contact_1.id = call.contact_id LEFT OUTER JOIN contact AS contact_2 ON contact_2.id = call.redirected_to_id JOIN (SELECT call.id AS id \n'
+        'FROM call \n'
         'WHERE call.customer_id = (SELECT customer.id \n'
         'FROM customer \n'
-        'WHERE customer.code = %(code)s) AND call.at < %(ends)s ORDER BY call.customer_id, call.at, call.id'
-        ,('code', 'ends'),
-        {'coalesce_2': '', 'coalesce_4': ''},
+        'WHERE customer.code = %(code)s) AND call.at >= %(since)s AND call.at < %(ends)s UNION SELECT (SELECT call.id \n'
+        'FROM call \n'
+        'WHERE call.customer_id = customer.id AND call.at < %(ends)s ORDER BY call.at DESC, call.id DESC \n'
+        ' LIMIT %(param_1)s) AS id \n'
+        'FROM customer \n'
+        'WHERE customer.id = (SELECT customer.id \n'
+        'FROM customer \n'
+        'WHERE customer.code = %(code)s) UNION SELECT (SELECT call.id \n'
+        'FROM call \n'
+        'WHERE call.customer_id = customer.id AND call.at < %(ends)s AND call.outcome != %(outcome_1)s AND call.outcome != %(outcome_2)s AND call.outcome != %(outcome_3)s ORDER BY call.at DESC, call.id DESC \n'
+        ' LIMIT %(param_2)s) AS id \n'
+        'FROM customer \n'
+        'WHERE customer.id = (SELECT customer.id \n'
+        'FROM customer \n'
+        'WHERE customer.code = %(code)s)) AS wanted ON wanted.id = call.id ORDER BY call.customer_id, call.at, call.id'
+        ,('code', 'since', 'ends'),
+        {'coalesce_2': '', 'coalesce_4': '', 'param_1': 1, 'outcome_1': 'no-answer', 'outcome_2': 'voicemail', 'outcome_3': 'wrong-number', 'param_2': 1},
     ),
     "among.coming": Question(
         "SELECT customer.id, (SELECT min((invoice.due - DATE '0001-01-01' + 1)) AS min_1 \n"

@@ -95,10 +95,12 @@ QUESTIONS = {
         {},
     ),
     "among.customers": Question(
-        'SELECT customer.id, customer.code, customer.name, customer.owner, customer.country, customer.region, customer.language, customer.timezone, customer.plan_group, customer.pays_rule, customer.keep_calling \n'
+        'SELECT customer.id, customer.code, customer.name, customer.owner, customer.country, customer.region, customer.language, customer.timezone, customer.plan_group, customer.pays_rule, customer.keep_calling, (SELECT count(*) AS count_1 \n'
+        'FROM call \n'
+        'WHERE call.customer_id = customer.id AND call.at < :ends) AS anon_1 \n'
         'FROM customer \n'
         'WHERE customer.id IN (SELECT value FROM json_each(:numbers))'
-        ,('numbers',),
+        ,('ends', 'numbers'),
         {},
     ),
     "among.contacts": Question(
@@ -160,18 +162,31 @@ QUESTIONS = {
     ),
     "among.calls": Question(
         'SELECT call.customer_id, call.at AS anon_1, call.outcome, call.inbound, call.returns_on AS anon_2, call.reason, call.note, call.caller, coalesce(contact_1.name, :coalesce_2) AS coalesce_1, coalesce(contact_2.name, :coalesce_4) AS coalesce_3 \n'
-        'FROM call LEFT OUTER JOIN contact AS contact_1 ON contact_1.id = call.contact_id LEFT OUTER JOIN contact AS contact_2 ON contact_2.id = call.redirected_to_id \n'
-        'WHERE call.customer_id IN (SELECT value FROM json_each(:numbers)) AND call.at < :ends ORDER BY call.customer_id, call.at, call.id'
-        ,('numbers', 'ends'),
-        {'coalesce_2': '', 'coalesce_4': ''},
+        'FROM call LEFT OUTER JOIN contact AS contact_1 ON contact_1.id = call.contact_id LEFT OUTER JOIN contact AS contact_2 ON contact_2.id = call.redirected_to_id JOIN (SELECT call.id AS id \n'
+        'FROM call \n'
+        'WHERE call.customer_id IN (SELECT value FROM json_each(:numbers)) AND call.at >= :since AND call.at < :ends UNION SELECT (SELECT call.id \n'
+        'FROM call \n'
+        'WHERE call.customer_id = customer.id AND call.at < :ends ORDER BY call.at DESC, call.id DESC\n'
+        ' LIMIT :param_1 OFFSET :param_2) AS id \n'
+        'FROM customer \n'
+        'WHERE customer.id IN (SELECT value FROM json_each(:numbers)) UNION SELECT (SELECT call.id \n'
+        'FROM call \n'
+        'WHERE call.customer_id = customer.id AND call.at < :ends AND call.outcome != :outcome_1 AND call.outcome != :outcome_2 AND call.outcome != :outcome_3 ORDER BY call.at DESC, call.id DESC\n'
+        ' LIMIT :param_3 OFFSET :param_4) AS id \n'
+        'FROM customer \n'
+        'WHERE customer.id IN (SELECT value FROM json_each(:numbers))) AS wanted ON wanted.id = call.id ORDER BY call.customer_id, call.at, call.id'
+        ,('numbers', 'since', 'ends'),
+        {'coalesce_2': '', 'coalesce_4': '', 'param_1': 1, 'param_2': 0, 'outcome_1': 'no-answer', 'outcome_2': 'voicemail', 'outcome_3': 'wrong-number', 'param_3': 1, 'param_4': 0},
     ),
     "named.customers": Question(
-        'SELECT customer.id, customer.code, customer.name, customer.owner, customer.country, customer.region, customer.language, customer.timezone, customer.plan_group, customer.pays_rule, customer.keep_calling \n'
+        'SELECT customer.id, customer.code, customer.name, customer.owner, customer.country, customer.region, customer.language, customer.timezone, customer.plan_group, customer.pays_rule, customer.keep_calling, (SELECT count(*) AS count_1 \n'
+        'FROM call \n'
+        'WHERE call.customer_id = customer.id AND call.at < :ends) AS anon_1 \n'
         'FROM customer \n'
         'WHERE customer.id = (SELECT customer.id \n'
         'FROM customer \n'
         'WHERE customer.code = :code)'
-        ,('code',),
+        ,('ends', 'code'),
         {},
     ),
     "named.contacts": Question(
@@ -247,12 +262,27 @@ QUESTIONS = {
     ),
     "named.calls": Question(
         'SELECT call.customer_id, call.at AS anon_1, call.outcome, call.inbound, call.returns_on AS anon_2, call.reason, call.note, call.caller, coalesce(contact_1.name, :coalesce_2) AS coalesce_1, coalesce(contact_2.name, :coalesce_4) AS coalesce_3 \n'
-        'FROM call LEFT OUTER JOIN contact AS contact_1 ON contact_1.id = call.contact_id LEFT OUTER JOIN contact AS contact_2 ON contact_2.id = call.redirected_to_id \n'
+        'FROM call LEFT OUTER JOIN contact AS contact_1 ON contact_1.id = call.contact_id LEFT OUTER JOIN contact AS contact_2 ON contact_2.id = call.redirected_to_id JOIN (SELECT call.id AS id \n'
+        'FROM call \n'
         'WHERE call.customer_id = (SELECT customer.id \n'
         'FROM customer \n'
-        'WHERE customer.code = :code) AND call.at < :ends ORDER BY call.customer_id, call.at, call.id'
-        ,('code', 'ends'),
-        {'coalesce_2': '', 'coalesce_4': ''},
+        'WHERE customer.code = :code) AND call.at >= :since AND call.at < :ends UNION SELECT (SELECT call.id \n'
+        'FROM call \n'
+        'WHERE call.customer_id = customer.id AND call.at < :ends ORDER BY call.at DESC, call.id DESC\n'
+        ' LIMIT :param_1 OFFSET :param_2) AS id \n'
+        'FROM customer \n'
+        'WHERE customer.id = (SELECT customer.id \n'
+        'FROM customer \n'
+        'WHERE customer.code = :code) UNION SELECT (SELECT call.id \n'
+        'FROM call \n'
+        'WHERE call.customer_id = customer.id AND call.at < :ends AND call.outcome != :outcome_1 AND call.outcome != :outcome_2 AND call.outcome != :outcome_3 ORDER BY call.at DESC, call.id DESC\n'
+        ' LIMIT :param_3 OFFSET :param_4) AS id \n'
+        'FROM customer \n'
+        'WHERE customer.id = (SELECT customer.id \n'
+        'FROM customer \n'
+        'WHERE customer.code = :code)) AS wanted ON wanted.id = call.id ORDER BY call.customer_id, call.at, call.id'
+        ,('code', 'since', 'ends'),
+        {'coalesce_2': '', 'coalesce_4': '', 'param_1': 1, 'param_2': 0, 'outcome_1': 'no-answer', 'outcome_2': 'voicemail', 'outcome_3': 'wrong-number', 'param_3': 1, 'param_4': 0},
     ),
     "among.coming": Question(
         'SELECT customer.id, (SELECT min(invoice.due) AS min_1 \n'

@@ -67,6 +67,8 @@ LAST = bindparam("last", type_=Day())
 """The last due date that brings a customer in."""
 ENDS = bindparam("ends", type_=Moment())
 """The first moment after the day."""
+SINCE = bindparam("since", type_=Moment())
+"""Of the calls before this moment only the last ones count."""
 CODE = bindparam("code", type_=String())
 """One customer's code."""
 OWNER = bindparam("owner", type_=String())
@@ -192,7 +194,7 @@ def questions(whose: Whose) -> Questions:
         promises=promises(whose),
         receipts=receipts(whose),
         pauses=_pauses(whose),
-        calls=calls(whose),
+        calls=recent_calls(whose),
     )
 
 
@@ -281,7 +283,7 @@ def expecting() -> Statement:
     reached since: at noon of the day a promise breaks it is that day in every zone.
     """
     later = aliased(Call)
-    reached = and_(*[later.outcome != outcome.value for outcome in sorted(UNREACHED)])
+    reached = _reached(later)
     broke = (ordinal(Promise.breaks_on) - _EPOCH) * _written(86_400) + _written(43_200)
     spoken_of = exists().where(
         later.customer_id == Promise.customer_id,
@@ -397,6 +399,12 @@ def _reviews(whose: Whose) -> Statement:
 
 
 def _customers(whose: Whose) -> Statement:
+    rung = (
+        select(func.count())
+        .where(Call.customer_id == Customer.id, Call.at < ENDS)
+        .correlate(Customer)
+        .scalar_subquery()
+    )
     return select(
         Customer.id,
         Customer.code,
@@ -409,6 +417,7 @@ def _customers(whose: Whose) -> Statement:
         Customer.plan_group,
         Customer.pays_rule,
         Customer.keep_calling,
+        rung,
     ).where(whose(Customer.id))
 
 
@@ -561,6 +570,41 @@ def _pauses(whose: Whose) -> Statement:
 
 
 def calls(whose: Whose) -> Statement:
+    """Every call to these customers by the end of the day."""
+    return _told_calls().where(whose(Call.customer_id), Call.at < ENDS)
+
+
+def recent_calls(whose: Whose) -> Statement:
+    """Of each customer the calls since a moment, and before it the last two that may count.
+
+    That is the last call, and the last that reached somebody.
+    """
+    wanted = union(
+        select(Call.id).where(whose(Call.customer_id), Call.at >= SINCE, Call.at < ENDS),
+        select(_last_call()).where(whose(Customer.id)),
+        select(_last_call(_reached(Call))).where(whose(Customer.id)),
+    ).subquery("wanted")
+    return _told_calls().join(wanted, wanted.c.id == Call.id)
+
+
+def _reached(call: type[Call]) -> ColumnElement[bool]:
+    return and_(*[call.outcome != outcome.value for outcome in sorted(UNREACHED)])
+
+
+def _last_call(*which: ColumnElement[bool]) -> ColumnElement[int]:
+    """The number of the customer's last call of a kind, NULL for none."""
+    return (
+        select(Call.id)
+        .where(Call.customer_id == Customer.id, Call.at < ENDS, *which)
+        .order_by(Call.at.desc(), Call.id.desc())
+        .limit(1)
+        .correlate(Customer)
+        .scalar_subquery()
+        .label("id")
+    )
+
+
+def _told_calls() -> Statement:
     spoken_with, named_instead = aliased(Contact), aliased(Contact)
     return (
         select(
@@ -577,7 +621,6 @@ def calls(whose: Whose) -> Statement:
         )
         .outerjoin(spoken_with, spoken_with.id == Call.contact_id)
         .outerjoin(named_instead, named_instead.id == Call.redirected_to_id)
-        .where(whose(Call.customer_id), Call.at < ENDS)
         .order_by(Call.customer_id, Call.at, Call.id)
     )
 

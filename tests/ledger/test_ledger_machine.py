@@ -725,6 +725,7 @@ class BookMachine(RuleBasedStateMachine):
             values = {
                 "day": day.on,
                 "ends": day.ends,
+                "since": day.ends - timedelta(days=5),
                 "last": day.on + timedelta(days=5),
                 "code": there[0].code if there else "",
                 "numbers": f"[{','.join(f'{one.id}' for one in there)}]",
