@@ -275,20 +275,8 @@ class PauseFact(NamedTuple):
     reason: str = ""
 
 
-class Debts(NamedTuple):
-    """What a whole book is owed, without the invoices one by one.
-
-    `by_customer` holds, for each customer's number and currency, what is overdue and what falls
-    due soon, in whole numbers of 1/10 000. `expecting` are the customers, by number, who may have
-    a broken promise or a callback to be rung about: all who have, and some who have not.
-    """
-
-    by_customer: Sequence[tuple[int, str, int, int]]
-    expecting: frozenset[int]
-
-    def of(self, customers: Container[int]) -> "Debts":
-        """The same of these customers alone."""
-        return Debts([debt for debt in self.by_customer if debt[0] in customers], self.expecting)
+Debt: TypeAlias = tuple[int, str, int, int]
+"""What a customer, by number, owes in a currency: overdue, and due soon, in 1/10 000."""
 
 
 class Standing(NamedTuple):

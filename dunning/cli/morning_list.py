@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
 from dunning.cli.calling_ways import Known, plans_in_force, ways_of
 from dunning.cli.desk import Desk
-from dunning.facts import Debts, Standing
+from dunning.facts import Debt, Standing
 from dunning.lateness import CustomerRecord
 from dunning.ledger.asking import (
     Ask,
@@ -15,6 +16,7 @@ from dunning.ledger.asking import (
     payments_known_to,
     read_among,
     read_debts,
+    read_expecting,
     read_owing,
     read_owned,
     read_waiting,
@@ -82,12 +84,12 @@ class _Reading:
         self.plans = plans_in_force()
         self.days_ahead = days_ahead(self.plans)
 
-    def large_debts(self) -> Debts | None:
+    def large_debts(self) -> Sequence[Debt] | None:
         """What is owed, None where everybody is worked out."""
         if not is_as_today(self.ask, self.day):
             return None
         debts = read_debts(self.ask, self.day, days_ahead=self.days_ahead)
-        return debts if len(debts.by_customer) > MANY else None
+        return debts if len(debts) > MANY else None
 
     def everybody(self) -> tuple[Worklist, Ways]:
         """The worklist of all, and the ways by which it was made."""
@@ -98,9 +100,9 @@ class _Reading:
         whose = [one for one in owing.standings if owner is None or one.owner == owner]
         return make_worklist(whose, self.day.on, ways), ways
 
-    def foremost(self, debts: Debts, at_most: int) -> tuple[Worklist, Ways]:
+    def foremost(self, debts: Sequence[Debt], at_most: int) -> tuple[Worklist, Ways]:
         """The worklist of the first calls, and the ways by which it was made."""
-        from dunning.scheduler.foremost import foremost
+        from dunning.scheduler.foremost import Lookups, foremost
 
         records: dict[str, CustomerRecord] = {}
         book = BookRecord.of(
@@ -108,14 +110,21 @@ class _Reading:
         )
         ways = self._ways(records, book)
 
-        def read(customers: Sequence[int]) -> Iterable[Standing]:
+        def standings(customers: Sequence[int]) -> Iterable[Standing]:
             found, theirs = read_among(self.ask, self.day, customers, days_ahead=self.days_ahead)
             records.update(theirs)
             return found
 
-        owner = self.asked.owner
-        whose = debts if owner is None else debts.of(read_owned(self.ask, owner))
-        return foremost(whose, self.day.on, ways, read, at_most), ways
+        lookups = Lookups(partial(read_expecting, self.ask, self.day), standings)
+        whose = self._own(debts)
+        return foremost(whose, self.day.on, ways, lookups, at_most), ways
+
+    def _own(self, debts: Sequence[Debt]) -> Sequence[Debt]:
+        """Those of the owner who was asked for."""
+        if self.asked.owner is None:
+            return debts
+        owned = read_owned(self.ask, self.asked.owner)
+        return [debt for debt in debts if debt[0] in owned]
 
     def _ways(self, records: Mapping[str, CustomerRecord], book: BookRecord) -> Ways:
         known = Known(self.plans, records, book)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from dunning.commission_rates import CommissionRates
-from dunning.facts import Debts, Standing
+from dunning.facts import Debt, Standing
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.ledger import assembly
 from dunning.ledger.day import Day
@@ -82,11 +82,19 @@ def is_as_today(ask: Ask, day: Day) -> bool:
     return not ask("due.changed", _due_values(day, 0))
 
 
-def read_debts(ask: Ask, day: Day, *, days_ahead: int = 0) -> Debts:
-    """What the book is owed: by what is open today, where `is_as_today`."""
-    values = _due_values(day, days_ahead)
-    owed: list[Any] = ask("debts", values)
-    return Debts(owed, frozenset(number for (number,) in ask("expecting", values)))
+def read_debts(ask: Ask, day: Day, *, days_ahead: int = 0) -> Sequence[Debt]:
+    """What the whole book is owed: by what is open today, where `is_as_today`."""
+    owed: list[Any] = ask("debts", _due_values(day, days_ahead))
+    return owed
+
+
+def read_expecting(ask: Ask, day: Day, customers: Sequence[int]) -> frozenset[int]:
+    """Who of these, by number, may have a broken promise or a callback to be rung about.
+
+    All who have, and some who have not.
+    """
+    values: dict[str, Value] = {"day": day.on, "ends": day.ends, "numbers": _listed(customers)}
+    return frozenset(number for (number,) in ask("among.expecting", values))
 
 
 def read_waiting(ask: Ask, day: Day) -> Lateness:

@@ -48,7 +48,7 @@ def catalogue(engine: str) -> dict[str, Statement | ClaimStatement]:
         "whole_record": queries.whole_record(),
         "debts": queries.debts(),
         "waiting": queries.waiting(),
-        "expecting": queries.expecting(),
+        "among.expecting": queries.expecting(queries.among),
         "owned": queries.owned(),
         "overdue.customers": queries.overdue_customers(),
         "payments_known_to": queries.payments_known_to(),

@@ -376,19 +376,22 @@ QUESTIONS = {
         ,('day',),
         {},
     ),
-    "expecting": Question(
+    "among.expecting": Question(
         'SELECT expecting.customer_id \n'
         'FROM (SELECT promise.customer_id AS customer_id \n'
         'FROM promise \n'
-        'WHERE promise.made_on <= %(day)s AND promise.breaks_on <= %(day)s AND (promise.ended_on IS NULL OR promise.ended_on > %(day)s) AND NOT (EXISTS (SELECT * \n'
+        'WHERE promise.customer_id = ANY (ARRAY(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(%(numbers)s AS JSON)))) AND promise.made_on <= %(day)s AND promise.breaks_on <= %(day)s AND (promise.ended_on IS NULL OR promise.ended_on > %(day)s) AND NOT (EXISTS (SELECT * \n'
         'FROM call AS call_1 \n'
         "WHERE call_1.customer_id = promise.customer_id AND CAST(EXTRACT(EPOCH FROM call_1.at) AS BIGINT) >= ((promise.breaks_on - DATE '0001-01-01' + 1) - 719163) * 86400 + 43200 AND call_1.at < %(ends)s AND call_1.outcome != %(outcome_1)s AND call_1.outcome != %(outcome_2)s AND call_1.outcome != %(outcome_3)s)) UNION SELECT call.customer_id AS customer_id \n"
+        'FROM call JOIN (SELECT (SELECT call.id \n'
         'FROM call \n'
-        'WHERE call.outcome = %(outcome_4)s AND call.returns_on <= %(day)s AND call.at < %(ends)s AND NOT (EXISTS (SELECT * \n'
-        'FROM call AS call_1 \n'
-        'WHERE call_1.customer_id = call.customer_id AND call_1.at > call.at AND call_1.at < %(ends)s AND call_1.outcome != %(outcome_1)s AND call_1.outcome != %(outcome_2)s AND call_1.outcome != %(outcome_3)s))) AS expecting'
-        ,('day', 'ends'),
-        {'outcome_1': 'no-answer', 'outcome_2': 'voicemail', 'outcome_3': 'wrong-number', 'outcome_4': 'callback'},
+        'WHERE call.customer_id = customer.id AND call.at < %(ends)s AND call.outcome != %(outcome_4)s AND call.outcome != %(outcome_5)s AND call.outcome != %(outcome_6)s ORDER BY call.at DESC, call.id DESC \n'
+        ' LIMIT %(param_1)s) AS id \n'
+        'FROM customer \n'
+        'WHERE customer.id = ANY (ARRAY(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(%(numbers)s AS JSON))))) AS last ON last.id = call.id \n'
+        'WHERE call.outcome = %(outcome_7)s AND call.returns_on <= %(day)s) AS expecting'
+        ,('numbers', 'day', 'ends'),
+        {'outcome_1': 'no-answer', 'outcome_2': 'voicemail', 'outcome_3': 'wrong-number', 'outcome_4': 'no-answer', 'outcome_5': 'voicemail', 'outcome_6': 'wrong-number', 'param_1': 1, 'outcome_7': 'callback'},
     ),
     "owned": Question(
         'SELECT customer.id \n'

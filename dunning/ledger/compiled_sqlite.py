@@ -376,19 +376,22 @@ QUESTIONS = {
         ,('day',),
         {},
     ),
-    "expecting": Question(
+    "among.expecting": Question(
         'SELECT expecting.customer_id \n'
         'FROM (SELECT promise.customer_id AS customer_id \n'
         'FROM promise \n'
-        'WHERE promise.made_on <= :day AND promise.breaks_on <= :day AND (promise.ended_on IS NULL OR promise.ended_on > :day) AND NOT (EXISTS (SELECT * \n'
+        'WHERE promise.customer_id IN (SELECT value FROM json_each(:numbers)) AND promise.made_on <= :day AND promise.breaks_on <= :day AND (promise.ended_on IS NULL OR promise.ended_on > :day) AND NOT (EXISTS (SELECT * \n'
         'FROM call AS call_1 \n'
         'WHERE call_1.customer_id = promise.customer_id AND call_1.at >= (promise.breaks_on - 719163) * 86400 + 43200 AND call_1.at < :ends AND call_1.outcome != :outcome_1 AND call_1.outcome != :outcome_2 AND call_1.outcome != :outcome_3)) UNION SELECT call.customer_id AS customer_id \n'
+        'FROM call JOIN (SELECT (SELECT call.id \n'
         'FROM call \n'
-        'WHERE call.outcome = :outcome_4 AND call.returns_on <= :day AND call.at < :ends AND NOT (EXISTS (SELECT * \n'
-        'FROM call AS call_1 \n'
-        'WHERE call_1.customer_id = call.customer_id AND call_1.at > call.at AND call_1.at < :ends AND call_1.outcome != :outcome_1 AND call_1.outcome != :outcome_2 AND call_1.outcome != :outcome_3))) AS expecting'
-        ,('day', 'ends'),
-        {'outcome_1': 'no-answer', 'outcome_2': 'voicemail', 'outcome_3': 'wrong-number', 'outcome_4': 'callback'},
+        'WHERE call.customer_id = customer.id AND call.at < :ends AND call.outcome != :outcome_4 AND call.outcome != :outcome_5 AND call.outcome != :outcome_6 ORDER BY call.at DESC, call.id DESC\n'
+        ' LIMIT :param_1 OFFSET :param_2) AS id \n'
+        'FROM customer \n'
+        'WHERE customer.id IN (SELECT value FROM json_each(:numbers))) AS last ON last.id = call.id \n'
+        'WHERE call.outcome = :outcome_7 AND call.returns_on <= :day) AS expecting'
+        ,('numbers', 'day', 'ends'),
+        {'outcome_1': 'no-answer', 'outcome_2': 'voicemail', 'outcome_3': 'wrong-number', 'outcome_4': 'no-answer', 'outcome_5': 'voicemail', 'outcome_6': 'wrong-number', 'param_1': 1, 'param_2': 0, 'outcome_7': 'callback'},
     ),
     "owned": Question(
         'SELECT customer.id \n'

@@ -276,35 +276,32 @@ def waiting() -> Statement:
 
 
 @cache
-def expecting() -> Statement:
-    """Who may have a broken promise or a callback to be rung about, and nobody else who has.
+def expecting(whose: Whose) -> Statement:
+    """Who may have a broken promise or a callback to be rung about: all of these who have.
 
     A promise counts whose days are over, a callback whose day has come, as long as nobody was
     reached since: at noon of the day a promise breaks it is that day in every zone.
     """
     later = aliased(Call)
-    reached = _reached(later)
     broke = (ordinal(Promise.breaks_on) - _EPOCH) * _written(86_400) + _written(43_200)
     spoken_of = exists().where(
         later.customer_id == Promise.customer_id,
         seconds(later.at) >= broke,
         later.at < ENDS,
-        reached,
-    )
-    rung_since = exists().where(
-        later.customer_id == Call.customer_id, later.at > Call.at, later.at < ENDS, reached
+        _reached(later),
     )
     broken = select(Promise.customer_id).where(
+        whose(Promise.customer_id),
         Promise.made_on <= DAY,
         Promise.breaks_on <= DAY,
         or_(Promise.ended_on.is_(None), Promise.ended_on > DAY),
         ~spoken_of,
     )
-    called_back = select(Call.customer_id).where(
-        Call.outcome == Outcome.CALLBACK.value,
-        Call.returns_on <= DAY,
-        Call.at < ENDS,
-        ~rung_since,
+    last = select(_last_call(_reached(Call))).where(whose(Customer.id)).subquery("last")
+    called_back = (
+        select(Call.customer_id)
+        .join(last, last.c.id == Call.id)
+        .where(Call.outcome == Outcome.CALLBACK.value, Call.returns_on <= DAY)
     )
     return select(union(broken, called_back).subquery("expecting"))
 

@@ -76,7 +76,7 @@ from dunning.ledger.model import BOOK_TABLES, Customer, JournalEntry
 from dunning.ledger.rows import rows_of
 from dunning.ledger.take_payments import take_payments
 from dunning.money import Money
-from dunning.scheduler.foremost import foremost
+from dunning.scheduler.foremost import Lookups, foremost
 from dunning.scheduler.money_days import BookRecord
 from dunning.scheduler.ways import Ways, book_record
 from dunning.scheduler.worklist import make_worklist
@@ -762,9 +762,10 @@ class BookMachine(RuleBasedStateMachine):
                 records.update(theirs)
                 return found
 
+            lookups = Lookups(partial(asking.read_expecting, ask, day), read)
             with patch("dunning.scheduler.foremost.AT_A_TIME", 1):
                 ways = Ways(records=records, book=whole)
-                first = foremost(asking.read_debts(ask, day), self.today, ways, read, 2)
+                first = foremost(asking.read_debts(ask, day), self.today, ways, lookups, 2)
         ways = Ways(records=owing.records, book=whole)
         worklist = make_worklist(owing.standings, self.today, ways)
         assert first.calls[:2] == worklist.calls[:2]

@@ -83,17 +83,19 @@ def test_of_the_calls_before_the_debt_only_two_are_read(owing: Scene) -> None:
     assert owing.standing(TODAY).attempts == 21
 
 
-def test_calls_are_found_by_customer_and_moment(sqlite_book: Book) -> None:
+def test_no_others_than_the_calls_and_promises_of_those_asked_about_are_looked_at(
+    sqlite_book: Book,
+) -> None:
     steps = list[str]()
     with sqlite_book.read() as session:
-        for name in ("among.calls", "among.customers"):
+        for name in ("among.calls", "among.customers", "among.expecting"):
             asked = compiled(catalogue("sqlite")[name], "sqlite")
             plan = session.connection().exec_driver_sql(
                 f"EXPLAIN QUERY PLAN {asked.text}",
-                {**asked.constants, "numbers": "[1]", "since": 0, "ends": 1},
+                {**asked.constants, "numbers": "[1]", "since": 0, "ends": 1, "day": 1},
             )
             steps += [row[3] for row in plan]
-    assert not [step for step in steps if step.startswith("SCAN call")]
+    assert not [step for step in steps if step.startswith(("SCAN call", "SCAN promise"))]
     by_moment = "(customer_id=? AND at>? AND at<?)"
     assert f"SEARCH call USING COVERING INDEX ix_call_customer_id_at {by_moment}" in steps
     by_end = "(customer_id=? AND at<?)"

@@ -17,7 +17,7 @@ from dunning.facts import (
     DUE,
     OPEN,
     CallFact,
-    Debts,
+    Debt,
     OpenInvoices,
     PromiseFact,
     Standing,
@@ -25,7 +25,7 @@ from dunning.facts import (
 from dunning.kinds import Outcome, PauseKind, PromiseState, Role
 from dunning.lateness import CustomerRecord, Lateness
 from dunning.money import Money
-from dunning.scheduler.foremost import foremost
+from dunning.scheduler.foremost import Lookups, foremost
 from dunning.scheduler.money_days import Rates
 from dunning.scheduler.plan import AfterLast, Courtesy, Plan, PlanStage
 from dunning.scheduler.ways import OLD_DAYS, Hold, Ways, book_record
@@ -373,21 +373,19 @@ def test_invoices_known_as_plain_rows_give_the_same_list(
     assert make_worklist(rows, on, ways) == make_worklist(told, on, ways)
 
 
-def debts_of(told: list[Standing], on: date, ways: Ways, strangers: frozenset[int]) -> Debts:
-    """What they owe, by their places in `told`. Of `strangers` nothing is expected in truth."""
+def debts_of(told: list[Standing], on: date) -> list[Debt]:
+    """What they owe, by their places in `told`."""
     owed: Counter[tuple[int, str]] = Counter()
     coming: Counter[tuple[int, str]] = Counter()
     for number, standing in enumerate(told):
         for row in standing.owed.rows:
             (owed if row[DUE] < on.toordinal() else coming)[number, row[CURRENCY]] += row[OPEN]
-    expecting = {
-        number
-        for number, standing in enumerate(told)
-        if isinstance(placed := place(standing, on, ways), ProposedCall)
-        and placed.why in FIRST_OF_ALL
-    }
-    by_customer = [(*one, owed[one], coming[one]) for one in owed.keys() | coming.keys()]
-    return Debts(by_customer, frozenset(expecting | strangers))
+    return [(*one, owed[one], coming[one]) for one in owed.keys() | coming.keys()]
+
+
+def is_among_the_first_of_all(standing: Standing, on: date, ways: Ways) -> bool:
+    placed = place(standing, on, ways)
+    return isinstance(placed, ProposedCall) and placed.why in FIRST_OF_ALL
 
 
 @given(mornings(), st.integers(1, 4), st.integers(1, 3), st.frozensets(st.integers(0, 5)))
@@ -401,13 +399,20 @@ def test_the_first_calls_are_those_that_the_whole_list_begins_with(
     whole = make_worklist(told, on, ways)
     asked: list[int] = []
 
-    def read(customers: Sequence[int]) -> list[Standing]:
+    def standings(customers: Sequence[int]) -> list[Standing]:
         asked.extend(customers)
         return [told[number] for number in customers]
 
-    debts = debts_of(told, on, ways, strangers)
+    def expecting(customers: Sequence[int]) -> list[int]:
+        """Those who are rung first of all, and strangers of whom nothing is expected in truth."""
+        return [
+            number
+            for number in customers
+            if number in strangers or is_among_the_first_of_all(told[number], on, ways)
+        ]
+
     with patch("dunning.scheduler.foremost.AT_A_TIME", at_a_time):
-        first = foremost(debts, on, ways, read, at_most)
+        first = foremost(debts_of(told, on), on, ways, Lookups(expecting, standings), at_most)
     assert first.calls[:at_most] == whole.calls[:at_most]
     assert all(one in whole.held_back for one in first.held_back)
     assert first == whole or first.in_all == sum(bool(one.overdue(on)) for one in told)
@@ -418,12 +423,12 @@ def test_nobody_is_read_whose_call_could_not_be_among_the_first() -> None:
     told = [customer(overdue(5, amount), code=amount) for amount in ("40", "30", "2", "1", "3")]
     asked: list[int] = []
 
-    def read(customers: Sequence[int]) -> list[Standing]:
+    def standings(customers: Sequence[int]) -> list[Standing]:
         asked.extend(customers)
         return [told[number] for number in customers]
 
-    debts = debts_of(told, TODAY, GAP, frozenset())
+    lookups = Lookups(lambda customers: (), standings)
     with patch("dunning.scheduler.foremost.AT_A_TIME", 1):
-        first = foremost(debts, TODAY, GAP, read, 2)
+        first = foremost(debts_of(told, TODAY), TODAY, GAP, lookups, 2)
     assert [one.standing.code for one in first.calls] == ["40", "30"]
     assert set(asked) == {0, 1, 4}
