@@ -51,6 +51,7 @@ def catalogue(engine: str) -> dict[str, Statement | ClaimStatement]:
         "among.expecting": queries.expecting(queries.among),
         "owned": queries.owned(),
         "overdue.customers": queries.overdue_customers(),
+        "overdue.calls": queries.calls(queries.among),
         "payments_known_to": queries.payments_known_to(),
         "consequences": consequences_of(),
         "commission_rates": commission_rates(),

@@ -417,6 +417,13 @@ QUESTIONS = {
         ,('day',),
         {'coalesce_2': False, 'param_1': 0, 'param_2': 0},
     ),
+    "overdue.calls": Question(
+        "SELECT call.customer_id, CAST(EXTRACT(EPOCH FROM call.at) AS BIGINT) AS anon_1, call.outcome, call.inbound, (call.returns_on - DATE '0001-01-01' + 1) AS anon_2, call.reason, call.note, call.caller, coalesce(contact_1.name, %(coalesce_2)s) AS coalesce_1, coalesce(contact_2.name, %(coalesce_4)s) AS coalesce_3 \n"
+        'FROM call LEFT OUTER JOIN contact AS contact_1 ON contact_1.id = call.contact_id LEFT OUTER JOIN contact AS contact_2 ON contact_2.id = call.redirected_to_id \n'
+        'WHERE call.customer_id = ANY (ARRAY(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(%(numbers)s AS JSON)))) AND call.at < %(ends)s ORDER BY call.customer_id, call.at, call.id'
+        ,('numbers', 'ends'),
+        {'coalesce_2': '', 'coalesce_4': ''},
+    ),
     "payments_known_to": Question(
         "SELECT (max(payment.paid_on) - DATE '0001-01-01' + 1) AS anon_1 \n"
         'FROM payment \n'

@@ -45,7 +45,7 @@ def _standings(
     promised = ask("among.promises", among)
     received = ask("among.receipts", {**values, "numbers": _listed(promised)})
     promises = assembly.standing_promises(promised, received, day)
-    calls = assembly.last_calls(ask("among.calls", {**among, "since": day.ends}), day)
+    calls = assembly.last_calls(ask("overdue.calls", among), day)
     found = {}
     for number, rows in groupby(people, _customer):
         contacts = list(rows)
