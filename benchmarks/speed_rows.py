@@ -247,7 +247,7 @@ def _import(workshop: Workshop, size: int) -> Row:
     detecting = _command("sqlite-utils insert", "sqlite-utils", *insert, written=table)
     as_text = ("sqlite-utils", *insert, "--no-detect-types")
     plain = _command("the same, all as text", *as_text, written=table)
-    limits = (Limit(0.7, detecting.name, clock="wall"), Limit(1, plain.name, clock="wall"))
+    limits = (Limit(0.7, detecting.name), Limit(1, plain.name))
     required = size == 1_000_000
     return Row(
         "import",
