@@ -13,6 +13,8 @@ from dunning.ledger.model import Table
 
 _CACHE = 40_000
 """Kilobytes of the file's pages that are kept in memory while many rows are written."""
+_SORTING_CACHE = 2000
+"""The same while indexes are made: what is sorted at once then stays in the processor's memory."""
 _MANY = 20_000
 
 
@@ -34,14 +36,19 @@ class Loading:
         is_reached = 0 < self._left <= rows
         self._left -= rows
         if is_reached and self._session.get_bind().dialect.name == "sqlite":
-            self._session.connection().exec_driver_sql(f"PRAGMA cache_size = -{_CACHE}")
+            self._keep_pages(_CACHE)
             for model in self._models:
                 self._drop(model.__tablename__)
 
     def end(self) -> None:
         """Makes the indexes that were dropped."""
+        if self._indexes:
+            self._keep_pages(_SORTING_CACHE)
         for statement in self._indexes:
             self._session.connection().exec_driver_sql(statement)
+
+    def _keep_pages(self, kilobytes: int) -> None:
+        self._session.connection().exec_driver_sql(f"PRAGMA cache_size = -{kilobytes}")
 
     def _drop(self, table: str) -> None:
         connection = self._session.connection()
