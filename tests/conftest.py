@@ -32,9 +32,10 @@ settings.load_profile("dunning")
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty book in a file of its own, with nothing left in its write-ahead log."""
+    """An empty book in a file of its own, as it is from its first change on."""
     path = tmp_path_factory.mktemp("template") / "book.db"
-    open_book(str(path)).close()
+    with opened(path) as book:
+        book.let_others_read()
     return path
 
 

@@ -11,7 +11,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from glob import escape
@@ -81,6 +81,19 @@ class Book:
                 return
             change.write_entry()
             session.commit()
+        self.let_others_read()
+
+    def let_others_read(self) -> None:
+        """From now on a book in a file can be read while it is changed.
+
+        Not while the first change is made: nothing is there to be read, and what is brought, often
+        by a large import, is written once instead of twice.
+        """
+        if file_of(self) is None:
+            return
+        # another one that is at it already has the next change do it
+        with suppress(sqlite3.OperationalError), closing(self.engine.raw_connection()) as raw:
+            raw.cursor().execute("PRAGMA journal_mode = WAL").fetchall()
 
     @contextmanager
     def lease(self) -> Iterator[Session]:
@@ -302,9 +315,6 @@ def _migrate(book: Book, found: str | None) -> Path | None:
 
     file = file_of(book)
     copy = None
-    if file is not None and found is None:
-        with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as raw:
-            raw.execute("PRAGMA journal_mode = WAL")
     with book.engine.execution_options(writing=True).begin() as connection:
         if schema_of(connection) != found:
             return None

@@ -61,6 +61,7 @@ def move_book(source: Book, target: str) -> Moved:
         if made:
             _remove(there)
         raise
+    there.let_others_read()
     there.close()
     return Moved(redacted(target), rows)
 
@@ -139,5 +140,5 @@ def _measure(connection: Connection, table: Table) -> Measure:
 def _remove(book: Book) -> None:
     path = file_of(book)
     if path is not None:
-        for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-            file.unlink(missing_ok=True)
+        for ending in ("", "-wal", "-shm", "-journal"):
+            path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from ledger_building import Dump, Scene, march, read_records
+from sqlalchemy import text
 
 from conftest import journal_open, opened
 from dunning.errors import DunningError
@@ -98,6 +99,13 @@ def test_there_and_back_again_is_the_same_book(
         move_book(there, back)
     with opened(back) as again:
         assert whole(again) == whole(book)
+
+
+def test_a_book_moved_to_a_file_can_be_read_while_it_is_changed(book: Book, tmp_path: Path) -> None:
+    told(book)
+    move_book(book, str(tmp_path / "moved.db"))
+    with opened(tmp_path / "moved.db") as moved, moved.read() as session:
+        assert session.scalar(text("PRAGMA journal_mode")) == "wal"
 
 
 def test_a_place_where_a_book_is_already_is_refused(book: Book, other_place: str) -> None:

@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from ledger_building import TODAY, Scene, at, euros
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
@@ -28,9 +28,10 @@ from dunning.ledger.book import (
     open_book,
     redacted,
 )
+from dunning.ledger.check import check_book
 from dunning.ledger.customers import CustomerDetails, add_customer, find_customer
 from dunning.ledger.invoices import add_invoice
-from dunning.ledger.model import Table
+from dunning.ledger.model import Customer, Table
 
 NOBODY = 65534
 NEXT = f"""
@@ -94,9 +95,55 @@ def test_a_missing_book_is_made_for_its_owner_only(tmp_path: Path) -> None:
     assert schema_in(path) == SCHEMA
 
 
-def test_a_file_book_keeps_foreign_keys_and_a_write_ahead_log(sqlite_book: Book) -> None:
+def test_a_file_book_keeps_foreign_keys(sqlite_book: Book) -> None:
     assert pragma(sqlite_book, "foreign_keys") == 1
-    assert pragma(sqlite_book, "journal_mode") == "wal"
+
+
+def test_a_new_book_can_be_read_while_it_is_changed_from_its_first_change_on(
+    tmp_path: Path,
+) -> None:
+    with opened(str(tmp_path / "new.db")) as book:
+        assert pragma(book, "journal_mode") == "delete"
+        Scene(book).customer("lufi")
+        assert pragma(book, "journal_mode") == "wal"
+        with book.read() as session:
+            customers = select(func.count()).select_from(Customer)
+            before = session.scalar(customers)
+            Scene(book).customer("bolt")
+            assert before == session.scalar(customers) == 1
+
+
+def test_a_first_change_is_kept_though_somebody_else_is_in_the_book_just_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(book_module, "BUSY_SECONDS", 0.05)
+    path = tmp_path / "new.db"
+    with opened(str(path)) as book, closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM customer").fetchall()
+        book.let_others_read()
+        assert pragma(book, "journal_mode") == "delete"
+        other.rollback()
+        Scene(book).customer("lufi")
+        assert pragma(book, "journal_mode") == "wal"
+
+
+def break_off(scene: Scene) -> None:
+    """A change that has written something when it fails."""
+    with scene.command("customer add lufi") as change:
+        add_customer(change.session, "lufi", CustomerDetails(name="Lufi Kft"), TODAY)
+        change.session.flush()
+        raise ZeroDivisionError
+
+
+def test_a_first_change_that_came_to_nothing_leaves_an_empty_book(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    with opened(str(path)) as book:
+        with pytest.raises(ZeroDivisionError):
+            break_off(Scene(book))
+        assert Scene(book).dump()["customer"] == []
+        assert check_book(book) == ()
+    assert [file.name for file in tmp_path.iterdir()] == ["new.db"]
 
 
 def test_the_database_refuses_a_row_of_nobody(book: Book) -> None:
