@@ -7,14 +7,15 @@ from decimal import Decimal
 from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
-from msgspec import to_builtins
-from sqlalchemy import BigInteger, Column, Connection, Dialect, MetaData, Select, Text, func, select
+from sqlalchemy import BigInteger, Connection, Dialect, MetaData, Select, Text, func, select
+from sqlalchemy import Column as SqlColumn
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from dunning.ledger.journal import Change, Row, RowChange, stored
+from dunning.ledger.journal import Change, RowChange, stored
 from dunning.ledger.model import Table
+from dunning.ledger.row_texts import Column, Row, Same
 from dunning.ledger.types import Day, Moment
 
 _TOGETHER = 50
@@ -59,14 +60,8 @@ class Exact(NamedTuple):
     words: Sequence[str | Decimal]
 
 
-class Same(NamedTuple):
-    """A column with one value in all rows."""
-
-    value: Any
-
-
 def insert_columns(
-    change: Change, model: type[Table], columns: Mapping[str, Sequence[Any] | Exact | Same]
+    change: Change, model: type[Table], columns: Mapping[str, Column | Exact]
 ) -> None:
     """The same for rows given as columns, `id` first, whose journal rows are packed at once.
 
@@ -82,12 +77,12 @@ def insert_columns(
         for name, values in columns.items()
     ]
     _insert(connection, model, tuple(columns), zip(*bound, strict=True), height)
-    told = [_told_column(values, height) for values in columns.values()]
-    change.pack_added(model.__tablename__, tuple(columns), zip(*told, strict=True))
+    told = {name: _told_column(values) for name, values in columns.items()}
+    change.pack_added(model.__tablename__, told, height)
 
 
 def _bound_column(
-    kind: TypeEngine[Any], values: Sequence[Any] | Exact | Same, height: int, dialect: Dialect
+    kind: TypeEngine[Any], values: Column | Exact, height: int, dialect: Dialect
 ) -> Iterable[Any]:
     """A column as the driver takes it."""
     if isinstance(values, Exact):
@@ -100,13 +95,9 @@ def _bound_column(
     return values
 
 
-def _told_column(values: Sequence[Any] | Exact | Same, height: int) -> Iterable[Any]:
+def _told_column(values: Column | Exact) -> Column:
     """A column as the journal tells it."""
-    if isinstance(values, Exact):
-        return values.words
-    if isinstance(values, Same):
-        return repeat(to_builtins(values.value), height)
-    return values
+    return values.words if isinstance(values, Exact) else values
 
 
 def _insert(
@@ -187,7 +178,7 @@ def wanted_values(
     `kind` is the values' own, which an empty set does not show and PostgreSQL must know.
     """
     found = set(values)
-    column = Column("value", Text() if kind is str else BigInteger(), primary_key=True)
+    column = SqlColumn("value", Text() if kind is str else BigInteger(), primary_key=True)
     wanted = SqlTable("wanted", MetaData(), column, prefixes=["TEMPORARY"])
     connection = session.connection()
     wanted.create(connection)

@@ -33,6 +33,7 @@ from dunning.ledger.model import (
     Payment,
     Table,
 )
+from dunning.ledger.row_texts import rows_of, text_of
 
 FORGOTTEN = "forgotten"
 _AT_ONCE = 200
@@ -204,14 +205,14 @@ def _kept_without_person(session: Session, customer_id: int) -> Iterator[Journal
 
 def _without_person(kept: JournalChange, text: str, customer_id: int) -> str:
     columns: list[str] = msgspec.json.decode(kept.columns)
-    rows: list[list[Any]] = msgspec.json.decode(text)
+    rows = rows_of(text)
     owner = columns.index("id" if kept.table_name == Customer.__tablename__ else "customer_id")
     own = [row for row in rows if row[owner] == customer_id]
     for row in own:
         for column, value in _instead_of(kept.table_name, row[columns.index("id")]):
             if column in columns:
                 row[columns.index(column)] = value
-    return msgspec.json.encode(rows).decode() if own else text
+    return text_of(rows).decode() if own else text
 
 
 def _instead_of(table: str, number: int) -> Iterable[tuple[str, Any]]:

@@ -6,11 +6,10 @@ them as they were before the undo, and each is itself an entry. `chain` ties eve
 one before it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
@@ -30,13 +29,12 @@ from dunning.ledger.model import (
     Table,
 )
 from dunning.ledger.packed_rows import PackedRows
+from dunning.ledger.row_texts import Column, Row, rows_of, text_of, texts_of_columns
 
 _SETTLING = ("invoice", "allocation")
 """How a customer has paid follows from these: most commands touch neither."""
 CHUNK = 500
 """Rows per journal row, and per statement when a change is taken back."""
-
-Row = tuple[Any, ...]
 
 
 class RowChange(NamedTuple):
@@ -116,22 +114,21 @@ class Change:
         for change in changes:
             self._pack(change)
 
-    def pack_added(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-        """Packs rows that were added to a table, after whatever was changed before them.
+    def pack_added(self, table: str, columns: Mapping[str, Column], height: int) -> None:
+        """Packs so many rows that were added to a table, after whatever was changed before them.
 
         Whose settled invoices they touch is told to the recorder by whoever added them.
         """
         self.pack()
-        names, rest = msgspec.json.encode(columns).decode(), iter(rows)
-        while some := list(islice(rest, CHUNK)):
-            self.recorder.packed.add(table, names, b"[]", msgspec.json.encode(some))
+        names = msgspec.json.encode(list(columns)).decode()
+        for added in texts_of_columns(list(columns.values()), height, CHUNK):
+            self.recorder.packed.add(table, names, text_of(()), added)
 
     def _pack(self, change: RowChange) -> None:
-        encode = msgspec.json.encode
-        names = encode(change.columns).decode()
+        names = msgspec.json.encode(change.columns).decode()
         for start in range(0, max(len(change.before), len(change.after)), CHUNK):
             rows = slice(start, start + CHUNK)
-            before, after = encode(change.before[rows]), encode(change.after[rows])
+            before, after = text_of(change.before[rows]), text_of(change.after[rows])
             self.recorder.packed.add(change.table, names, before, after)
 
     def write_entry(self) -> None:
@@ -353,7 +350,7 @@ def _rows_from(text: str, types: Sequence[type]) -> tuple[Row, ...]:
             value if value is None else _decode(value, kind)
             for value, kind in zip(row, types, strict=True)
         )
-        for row in msgspec.json.decode(text)
+        for row in rows_of(text)
     )
 
 

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import compress
 from operator import sub
-from typing import Any
 
-from dunning.ledger.bulk import Exact, Same
+from dunning.ledger.bulk import Exact
 from dunning.ledger.incoming import PlainInvoices
 from dunning.ledger.known import Known
+from dunning.ledger.row_texts import Column, Same
 from dunning.money import scaled, unscaled
 
 CHANGEABLE = ("id", "issued", "due", "amount", "currency", "open_amount")
@@ -126,7 +126,7 @@ class NewInvoices:
         self.customers.extend([customer.id for customer in run.customers])
         self.numbers.extend(new.numbers)
 
-    def columns(self, ids: Sequence[int]) -> dict[str, Sequence[Any] | Exact]:
+    def columns(self, ids: Sequence[int]) -> dict[str, Column | Exact]:
         """All of them, for the table of invoices."""
         return {
             "id": ids,
@@ -182,9 +182,7 @@ class NewPayments:
         self.invoices.extend(compress(paid.run.ids, paid.paid))
         self.starts.extend(map(max, paid.on, new.issued))
 
-    def payments(
-        self, ids: Sequence[int], recorded_at: datetime
-    ) -> dict[str, Sequence[Any] | Exact | Same]:
+    def payments(self, ids: Sequence[int], recorded_at: datetime) -> dict[str, Column | Exact]:
         """All of them, for the table of payments."""
         return {
             "id": ids,
@@ -199,9 +197,7 @@ class NewPayments:
             "recorded_at": Same(recorded_at),
         }
 
-    def allocations(
-        self, ids: Sequence[int], payments: Sequence[int]
-    ) -> dict[str, Sequence[Any] | Exact]:
+    def allocations(self, ids: Sequence[int], payments: Sequence[int]) -> dict[str, Column | Exact]:
         """What each settles, for the table of allocations."""
         return {
             "id": ids,

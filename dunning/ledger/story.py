@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Table, select, text
 from sqlalchemy.orm import Session
 
-from dunning.ledger.journal import Row, RowChange, recorded
+from dunning.ledger.journal import RowChange, recorded
 from dunning.ledger.model import BOOK_TABLES, EntryKind, JournalChange, JournalEntry
+from dunning.ledger.row_texts import Row
 
 _AT_ONCE = 200
 

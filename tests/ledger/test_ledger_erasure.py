@@ -1,10 +1,12 @@
+import json
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ledger_building import Scene
+from ledger_building import Scene, march
 from sqlalchemy import select
 
 from conftest import journal_open
@@ -14,8 +16,9 @@ from dunning.ledger.book import Book, file_of
 from dunning.ledger.check import check_book
 from dunning.ledger.customers import find_customer
 from dunning.ledger.erasure import Forgotten, forget
-from dunning.ledger.incoming import IncomingCustomer
-from dunning.ledger.model import Table
+from dunning.ledger.incoming import IncomingCustomer, IncomingInvoice
+from dunning.ledger.model import JournalChange, Table
+from dunning.ledger.row_texts import rows_of
 
 PERSONAL = ("Szirom", "szirom", "Piroska", "555 0199", "brother-in-law")
 """What must not be found anywhere afterwards."""
@@ -66,6 +69,35 @@ def test_nothing_personal_is_left_of_a_forgotten_customer(scene: Scene) -> None:
     assert [word for word in PERSONAL if word in said] == []
     assert forgotten.people == 1
     assert forgotten.code == "forgotten-1"
+
+
+def test_nothing_personal_is_left_of_one_whose_invoices_came_by_a_file(scene: Scene) -> None:
+    rows = [
+        IncomingInvoice(line, number, "", name, None, march(-10), Decimal(9), "EUR", paid=True)
+        for line, number, name in (
+            (2, "RIEGLER-1", "Szirom Piroska e.v."),
+            (3, "B-5", "Bolt Kft."),
+            (4, "RIEGLER-2", "Szirom Piroska e.v."),
+        )
+    ]
+    scene.imports_invoices(*rows)
+    before = scene.dump()
+    forgets(scene)
+    said = payments_told(scene)
+    assert [one["reference"] for one in said] == ["", "B-5", ""]
+    assert [one["amount"] for one in said] == ["9"] * 3
+    assert scene.dump()["invoice"] == before["invoice"]
+    assert check_book(scene.book) == ()
+
+
+def payments_told(scene: Scene) -> list[dict[str, Any]]:
+    """The payments as the entry of the last file tells them."""
+    with scene.book.read() as session:
+        changes = session.scalars(select(JournalChange).order_by(JournalChange.id)).all()
+        (change,) = [one for one in changes if '"source_key"' in one.columns][-1:]
+        return [
+            dict(zip(json.loads(change.columns), row, strict=True)) for row in rows_of(change.after)
+        ]
 
 
 def test_amounts_and_dates_are_kept(scene: Scene) -> None:
