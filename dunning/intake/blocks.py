@@ -43,22 +43,32 @@ def cut_alike(text: str, delimiter: str) -> Sequence[Sequence[str]]:
     """The columns of a text where every line is a row with as many cells, else nothing."""
     if len(text) > csv.field_size_limit():
         return ()
-    if '"' not in text:
-        plain = text.replace("\r\n", "\n")
-        if "\r" not in plain:
-            return _cut_plain(plain if plain.endswith("\n") else f"{plain}\n", delimiter)
-    return _cut_quoted(text, delimiter)
+    if '"' in text:
+        return _cut_quoted(text, delimiter)
+    end = "\r\n" if "\r" in text else "\n"
+    whole = text if text.endswith(end) else f"{text}{end}"
+    heights = {whole.count(part) for part in {end, *end}}
+    if len(heights) > 1:
+        return _cut_quoted(text, delimiter)
+    apart = {"\n": f"{delimiter}\n", "\r\n": delimiter}[end]
+    return _cut_plain(whole.replace(end[0], apart), delimiter, *heights)
 
 
-def _cut_plain(text: str, delimiter: str) -> Sequence[Sequence[str]]:
-    """The columns of a text without quotes: the line breaks are cut out as a column themselves."""
-    cells = text.replace("\n", f"{delimiter}\n{delimiter}").split(delimiter)[:-1]
-    width = cells.index("\n")
-    ends = cells[width :: width + 1]
-    if len(ends) * (width + 1) != len(cells) or ends.count("\n") != text.count("\n"):
+def _cut_plain(text: str, delimiter: str, height: int) -> Sequence[Sequence[str]]:
+    """The columns of so many lines without quotes, each with a delimiter at its end as well.
+
+    Every line break is then at the head of the cell after it: where all of them are in the first
+    column, the lines have as many cells each.
+    """
+    cells = text.split(delimiter)
+    width, rest = divmod(len(cells) - 1, height)
+    if rest:
         return ()
-    columns = [cells[index :: width + 1] for index in range(width)]
-    return () if width == 1 and "" in columns[0] else columns
+    first = "".join(cells[::width]).split("\n")
+    del first[-1]
+    if len(first) != height or (width == 1 and "" in first):
+        return ()
+    return [first, *(cells[index::width] for index in range(1, width))]
 
 
 def _cut_quoted(text: str, delimiter: str) -> Sequence[Sequence[str]]:
