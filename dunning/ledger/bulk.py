@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from itertools import chain, islice, repeat
+from itertools import islice, repeat
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Connection, Dialect, MetaData, Select, Text, func, select
@@ -49,7 +49,8 @@ def insert_rows(
     connection = change.session.connection()
     dialect = connection.dialect
     kept = _to_the_second(model, columns, rows)
-    _insert(connection, model, columns, _bound(model, columns, kept, dialect), len(kept))
+    bound = dict(zip(columns, _bound(model, columns, kept, dialect), strict=True))
+    _insert(connection, model, bound, len(kept))
     change.recorder.note([RowChange(model.__tablename__, tuple(columns), (), kept)])
 
 
@@ -72,11 +73,11 @@ def insert_columns(
         return
     connection = change.session.connection()
     dialect = connection.dialect
-    bound = [
-        _bound_column(model.__table__.c[name].type, values, height, dialect)
+    bound = {
+        name: _bound_column(model.__table__.c[name].type, values, height, dialect)
         for name, values in columns.items()
-    ]
-    _insert(connection, model, tuple(columns), zip(*bound, strict=True), height)
+    }
+    _insert(connection, model, bound, height)
     told = {name: _told_column(values) for name, values in columns.items()}
     change.pack_added(model.__tablename__, told, height)
 
@@ -101,17 +102,17 @@ def _told_column(values: Column | Exact) -> Column:
 
 
 def _insert(
-    connection: Connection,
-    model: type[Table],
-    columns: Sequence[str],
-    rows: Iterable[Row],
-    height: int,
+    connection: Connection, model: type[Table], columns: Mapping[str, Iterable[Any]], height: int
 ) -> None:
-    """Writes so many rows as few statements."""
-    values = chain.from_iterable(rows)
+    """Writes so many rows, given as columns, by few statements."""
+    width = len(columns)
+    values: list[Any] = [None] * (height * width)
+    for place, column in enumerate(columns.values()):
+        values[place::width] = column
+    rest = iter(values)
     for together, times in ((_TOGETHER, height // _TOGETHER), (1, height % _TOGETHER)):
-        statement = _insertion(model, columns, connection.dialect, together)
-        statements = (tuple(islice(values, together * len(columns))) for _ in range(times))
+        statement = _insertion(model, list(columns), connection.dialect, together)
+        statements = (tuple(islice(rest, together * width)) for _ in range(times))
         while some := list(islice(statements, _AT_A_TIME)):
             connection.exec_driver_sql(statement, some)
 
@@ -136,14 +137,12 @@ def _to_the_second(
 
 def _bound(
     model: type[Table], columns: Sequence[str], rows: Sequence[Row], dialect: Dialect
-) -> Iterator[Row]:
-    """The rows as the driver takes them, worked out column by column."""
-    bound: list[Iterable[Any]] = []
+) -> Iterator[Iterable[Any]]:
+    """The columns of rows as the driver takes them."""
     for column, values in zip(columns, zip(*rows, strict=True), strict=True):
         kind = model.__table__.c[column].type
         binder = kind.dialect_impl(dialect).bind_processor(dialect)
-        bound.append(values if binder is None else map(binder, values))
-    return zip(*bound, strict=True)
+        yield values if binder is None else map(binder, values)
 
 
 def update_rows(
@@ -161,7 +160,7 @@ def update_rows(
     mark = "%s" if dialect.name == "postgresql" else "?"
     assignments = ", ".join(f'"{column}" = {mark}' for column in columns[1:])
     statement = f'UPDATE "{model.__tablename__}" SET {assignments} WHERE id = {mark}'  # noqa: S608
-    bound = _bound(model, columns, after, dialect)
+    bound = zip(*_bound(model, columns, after, dialect), strict=True)
     connection.exec_driver_sql(statement, [(*row[1:], row[0]) for row in bound])
     change.recorder.note(
         [RowChange(model.__tablename__, tuple(columns), tuple(before), tuple(after))]
