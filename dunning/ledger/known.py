@@ -1,5 +1,6 @@
 """Which customer a row of a file means, among those in the book and those the file brings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,13 +21,17 @@ UNNAMED = "Accounts"
 
 @dataclass(slots=True, eq=False)
 class Known:
-    """A customer as the rows of a file see it. `id` is 0 until a new one is written."""
+    """A customer as the rows of a file see it.
+
+    One that `is_new` joined the book with this file; its `id` is 0 until it is written.
+    """
 
     code: str
     name: str
     reference: str
     terms_days: int | None = None
     id: int = 0
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,8 @@ class KnownCustomers:
             self.contacts.append(NamedContact(customer, name or UNNAMED, role, phone, email))
 
     def _add(self, reference: str, name: str) -> Known:
-        customer = Known(self._free_code(reference, name), name or reference, reference)
+        code = self._free_code(reference, name)
+        customer = Known(code, name or reference, reference, is_new=True)
         self.added.append(customer)
         self.join(customer)
         return customer
@@ -149,19 +155,22 @@ def write_customers(change: Change, known: KnownCustomers, added_on: date) -> in
     return len(added)
 
 
+def _contacts_there(session: Session, named: Iterable[NamedContact]) -> set[tuple[int, str]]:
+    """Whom the book has at these people's customers; at new ones it has only what is named once."""
+    whose = {person.customer.id for person in named if not person.customer.is_new}
+    if not whose:
+        return set()
+    with wanted_values(session, int, whose) as wanted:
+        found = select(Contact.customer_id, Contact.name).where(Contact.customer_id.in_(wanted))
+        return {(customer_id, folded_name(name)) for customer_id, name in session.execute(found)}
+
+
 def write_contacts(change: Change, known: KnownCustomers) -> int:
     """Writes the people named since the last time whom the book lacks. Returns how many."""
     named, known.contacts = known.contacts, []
     if not named:
         return 0
-    whose = {person.customer.id for person in named}
-    with wanted_values(change.session, int, whose) as wanted:
-        there = {
-            (customer_id, folded_name(name))
-            for customer_id, name in change.session.execute(
-                select(Contact.customer_id, Contact.name).where(Contact.customer_id.in_(wanted))
-            )
-        }
+    there = _contacts_there(change.session, named)
     new = [
         person for person in named if (person.customer.id, folded_name(person.name)) not in there
     ]

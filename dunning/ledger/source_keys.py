@@ -12,7 +12,7 @@ _LONGEST = 80
 
 def key_of(row: IncomingInvoice) -> str:
     """The key of the payment that a row of a file tells of."""
-    return _key(_said(row))
+    return _fitting(_KIND + _said(row))
 
 
 def older_key_of(row: IncomingInvoice) -> str:
@@ -34,16 +34,15 @@ def keys_of(run: PlainInvoices) -> list[str]:
     days = {day: f"{day or ''}" for day in set(run.settled_on)}
     settled = map(days.__getitem__, run.settled_on)
     rows = zip(run.numbers, amounts.split("\n")[:-1], rests.split("\n")[:-1], settled, strict=True)
-    said = [f"{number}|{amount}|{rest or 0}|{day}" for number, amount, rest, day in rows]
-    if len(max(said, key=len, default="")) > _LONGEST - len(_KIND):
-        return list(map(_key, said))
-    return [_KIND + one for one in said]
+    keys = [f"{_KIND}{number}|{amount}|{rest or 0}|{day}" for number, amount, rest, day in rows]
+    if max(map(len, keys), default=0) > _LONGEST:
+        return list(map(_fitting, keys))
+    return keys
 
 
-def _key(said: str) -> str:
-    """What is said itself, which comes in the order of the file: an index takes it quicker."""
-    key = _KIND + said
-    return key if len(key) <= _LONGEST else _hashed(said)
+def _fitting(key: str) -> str:
+    """The key itself, which comes in the order of the file: an index takes it quicker."""
+    return key if len(key) <= _LONGEST else _hashed(key.removeprefix(_KIND))
 
 
 def _hashed(said: str) -> str:

@@ -29,7 +29,7 @@ from dunning.ledger.known import (
     write_customers,
 )
 from dunning.ledger.loading import Loading
-from dunning.ledger.model import Allocation, Credit, Dispute, Invoice, Payment
+from dunning.ledger.model import Allocation, Credit, Customer, Dispute, Invoice, Payment
 from dunning.ledger.new_invoices import InvoiceRow, InvoiceRun, PaidPart, PaidRun
 from dunning.ledger.source_keys import key_of, keys_of, older_key_of
 from dunning.money import Money
@@ -53,7 +53,7 @@ def take_invoices(
     """
     newest = change.session.scalar(select(func.max(Invoice.id))) or 0
     intake = _Intake(file, terms, known_customers(change.session), is_first=not newest)
-    loading = Loading(change.session, (Invoice, Payment, Allocation), newest)
+    loading = Loading(change.session, (Customer, Invoice, Payment, Allocation), newest)
     for portion in _portions(rows):
         loading.expect(_height(portion))
         intake.take_portion(change, portion)
