@@ -17,6 +17,7 @@ from dunning.errors import NotFoundError
 from dunning.ledger.book import open_book
 from dunning.ledger.check import check_book
 from dunning.ledger.model import BOOK_TABLES, JournalChange, JournalEntry
+from dunning.ledger.row_texts import rows_of
 
 Row = dict[str, Any]
 Told = dict[str, dict[int, Row]]
@@ -124,7 +125,7 @@ def _by_number(change: JournalChange, rows: str) -> dict[int, Row]:
     kinds = _KINDS[change.table_name]
     names = msgspec.json.decode(change.columns)
     found = {}
-    for row in msgspec.json.decode(rows):
+    for row in rows_of(rows):
         values = zip(names, row, strict=True)
         told = {name: _value(value, kinds[name]) for name, value in values}
         found[told["id"]] = told
