@@ -49,12 +49,16 @@ class PaidPart:
 
 @dataclass(slots=True, eq=False)
 class InvoiceRun:
-    """New invoices that follow each other, column beside column. `rows` are some by themselves."""
+    """New invoices that follow each other, column beside column. `rows` are some by themselves.
+
+    `ids` are theirs and `owners` those of their customers, once they have them.
+    """
 
     invoices: PlainInvoices
     customers: Sequence[Known]
     ids: Sequence[int] = ()
     rows: list[tuple[int, InvoiceRow]] = field(default_factory=list)
+    owners: Sequence[int] = ()
 
     def row(self, place: int) -> InvoiceRow:
         """One of them by itself, which gets its id with the others."""
@@ -74,7 +78,7 @@ class InvoiceRun:
 
 @dataclass(frozen=True, slots=True)
 class PaidRun:
-    """The paid parts of new invoices, column beside column.
+    """The paid parts of new invoices that were added, column beside column.
 
     `paid` marks those of the run which `invoices` are.
     """
@@ -123,7 +127,8 @@ class NewInvoices:
         self.currencies.extend(new.currencies)
         self.open_amounts.extend(new.open_amounts)
         self.open_words.extend(_open_words(new))
-        self.customers.extend([customer.id for customer in run.customers])
+        run.owners = [customer.id for customer in run.customers]
+        self.customers.extend(run.owners)
         self.numbers.extend(new.numbers)
 
     def columns(self, ids: Sequence[int]) -> dict[str, Column | Exact]:
@@ -171,7 +176,7 @@ class NewPayments:
     def add_run(self, paid: PaidRun) -> None:
         """Those of a run, whose invoices must have their ids."""
         new = paid.invoices
-        self.customers.extend([one.id for one in compress(paid.run.customers, paid.paid)])
+        self.customers.extend(compress(paid.run.owners, paid.paid))
         self.on.extend(paid.on)
         self.amounts.extend(map(sub, new.amounts, new.open_amounts))
         self.amount_words.extend(_paid_words(new))
