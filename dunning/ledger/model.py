@@ -496,7 +496,7 @@ class JournalEntry(Table):
 
 
 class JournalChange(Table):
-    """Rows of one table before and after one command, as JSON arrays of rows."""
+    """Rows of one table before and after one command, as `ledger.row_texts` writes them."""
 
     __tablename__ = "journal_change"
 
